@@ -1,0 +1,159 @@
+"""Tables of the charter: published versions, their articles, bindings and parameters; occasions and their daily tally."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from opscharter.core.models.base import CenterModel
+
+
+class CharterVersion(CenterModel):
+    """版本: one text of a charter. Published versions never change; at most one draft per charter."""
+
+    key = models.SlugField(max_length=40)  # "community"
+    title = models.CharField(max_length=120)
+    label = models.CharField(max_length=20)  # "2026.1"
+    document_number = models.CharField(max_length=60, blank=True)  # 和畅运〔2026〕1 号
+    text = models.TextField()
+    text_hash = models.CharField(max_length=64)
+    contact_word = models.CharField(max_length=20, default="居民")
+    meta = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    effective_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.CharField(max_length=80, blank=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["center_id", "key", "label"], name="one_version_per_label"),
+            models.UniqueConstraint(
+                fields=["center_id", "key"],
+                condition=Q(published_at__isnull=True),
+                name="one_draft_per_charter",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.label}"
+
+
+class Article(CenterModel):
+    """条款: a numbered node of a version. `number` is its id in the text: "3" a chapter is "c3"; "9", "9.2", "9.2.1"."""
+
+    version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="articles")
+    number = models.CharField(max_length=20)
+    kind = models.CharField(max_length=12)  # chapter | section | article | clause | item | subitem
+    label = models.CharField(max_length=20, blank=True)  # as printed: 第九条, （二）
+    title = models.CharField(max_length=120, blank=True)
+    text = models.TextField(blank=True)  # plain words
+    spans = models.JSONField(default=list)  # [["text", "…"], ["control", "words", "key"], ["value", "30 分钟", "key.param"]]
+    parent_number = models.CharField(max_length=20, blank=True)
+    order = models.IntegerField()
+    public = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number"], name="one_article_per_number")
+        ]
+        indexes = [models.Index(fields=["center_id", "version", "order"], name="article_order")]
+
+    def __str__(self) -> str:
+        return self.label or self.number
+
+
+class Binding(CenterModel):
+    """绑定: words of an article are fulfilled by a control."""
+
+    version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="bindings")
+    article_number = models.CharField(max_length=20)
+    control = models.CharField(max_length=80)
+    words = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["center_id", "version", "control"], name="binding_control")]
+
+    def __str__(self) -> str:
+        return f"{self.article_number} → {self.control}"
+
+
+class Parameter(CenterModel):
+    """A value that the text gives to a control's parameter in one version."""
+
+    version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="parameters")
+    article_number = models.CharField(max_length=20)
+    control = models.CharField(max_length=80)
+    name = models.CharField(max_length=40)
+    words = models.CharField(max_length=80)
+    value = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "control", "name"], name="one_value_per_parameter")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.control}.{self.name} = {self.words}"
+
+
+class Occasion(CenterModel):
+    """One time that a control applied, with its verdict. Derived from the journal by the reader `tally`; can be rebuilt.
+
+    `verdict`: open, kept, late, missed, broken, excepted, cancelled.
+    """
+
+    control = models.CharField(max_length=80)
+    key = models.CharField(max_length=60)
+    case_id = models.BigIntegerField(null=True)
+    version_id = models.BigIntegerField(null=True)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField(null=True)
+    verdict = models.CharField(max_length=10)
+    grade = models.CharField(max_length=10, blank=True)
+    department_id = models.BigIntegerField(null=True)
+    post_id = models.BigIntegerField(null=True)
+    person_id = models.BigIntegerField(null=True)
+    entries = ArrayField(models.BigIntegerField(), default=list)  # journal ids: the evidence
+    day = models.DateField()  # the center's day on which it began: the tally's axis
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["center_id", "control", "key"], name="one_occasion_per_key")
+        ]
+        indexes = [
+            models.Index(
+                fields=["center_id", "due_at"],
+                condition=Q(verdict="open", due_at__isnull=False),
+                name="occasion_open_due",
+            ),
+            models.Index(fields=["center_id", "control", "verdict", "-id"], name="occasion_control"),
+            models.Index(
+                fields=["center_id", "case_id"], condition=Q(case_id__isnull=False), name="occasion_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.control} {self.key}: {self.verdict}"
+
+
+class Tally(CenterModel):
+    """Counts of occasions per control, day, department and verdict."""
+
+    control = models.CharField(max_length=80)
+    day = models.DateField()
+    department_id = models.BigIntegerField(default=0)
+    verdict = models.CharField(max_length=10)
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["center_id", "control", "day", "department_id", "verdict"], name="one_tally_per_cell"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.control} {self.day} {self.verdict} {self.count}"

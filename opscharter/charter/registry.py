@@ -1,0 +1,49 @@
+"""Controls (管控点): what the installed rooms can prove, declared by each room's `controls.py`, called up by a charter's links."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from opscharter.core.refusal import Text
+from opscharter.core.registry import Registry
+
+type ControlKind = Literal["step", "record", "duty", "rule", "post", "indicator", "publication"]
+type ValueKind = Literal["duration", "number", "percent", "post", "department", "choice", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value a charter may set by words. `default` is words too ("30 分钟"), parsed like the charter's."""
+
+    name: str
+    kind: ValueKind
+    default: str
+    label: Text
+    choices: Sequence[tuple[str, str]] = ()  # (words, value) for kind "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Something the system can prove. `key` is "<module>.<thing>/<point>"; `label` names it on screens; `proof` says in a
+    sentence what counts as kept. `standing` controls have no occasions: they hold or not (a post is filled, a flow exists);
+    then `holds(center_id)` is asked.
+    """
+
+    key: str
+    label: Text
+    kind: ControlKind
+    proof: Text
+    parameters: Sequence[Parameter] = ()
+    holds: "object | None" = None  # Callable[[int], Standing]; typed in charter.standing
+
+    def parameter(self, name: str) -> Parameter | None:
+        """Return the parameter of that name or None."""
+        return next((p for p in self.parameters if p.name == name), None)
+
+
+controls: Registry[Control] = Registry("control")
+
+
+def control(given: Control) -> Control:
+    """Register a control."""
+    return controls.add(given.key, given)

@@ -1,0 +1,1 @@
+"""Settings and addresses: imports all, imported by none."""

@@ -1,0 +1,51 @@
+"""PostgreSQL with row-level security by center.
+
+The application's role sees the rows of exactly one center: the one in the session variable `opscharter.center`, which the
+policies of `core.security` read. It is set from `core.scope` before the next statement whenever it differs, and forgotten
+after a rollback, because PostgreSQL undoes a SET of a transaction that fails.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.backends.postgresql import base
+
+from opscharter.core.scope import current_center
+
+_UNKNOWN = -1
+
+
+class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
+    """Keep the session's center equal to `core.scope.current_center()`."""
+
+    def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
+        super().__init__(settings_dict, alias)
+        self._named: int | None = _UNKNOWN
+        if alias != "owner":
+            self.execute_wrappers.append(self._name_center)
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Open a connection; what it was told before is unknown."""
+        self._named = _UNKNOWN
+        return super().get_new_connection(conn_params)
+
+    def _rollback(self) -> None:
+        self._named = _UNKNOWN
+        super()._rollback()
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        self._named = _UNKNOWN
+        super()._savepoint_rollback(sid)
+
+    def _name_center(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
+        wanted = current_center()
+        if wanted != self._named:
+            with self.wrap_database_errors, self.connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT set_config('opscharter.center', %s, false)",
+                    ["" if wanted is None else str(wanted)],
+                )
+            self._named = wanted
+        return execute(sql, params, many, context)
