@@ -19,6 +19,8 @@ class Center(models.Model):
     address = models.CharField(_("address"), max_length=200, blank=True)
     notice = models.TextField(_("announcement"), blank=True)
     calendar_version = models.IntegerField(default=0)
+    #: changes with every appointment, delegation, grant or department: what processes remember of actors is then stale
+    access_version = models.IntegerField(default=0)
     settings = models.JSONField(default=dict, blank=True)
     opened_at = models.DateTimeField()
 
@@ -181,6 +183,8 @@ class Account(CenterModel):
     phone_index = models.BinaryField(max_length=32, null=True, blank=True)
     password = models.CharField(max_length=200)
     must_change = models.BooleanField(default=False)
+    #: a one-time password given by the administrator ends by itself
+    password_expires_at = models.DateTimeField(null=True, blank=True)
     totp_secret = ProtectedTextField(null=True, blank=True)
     totp_confirmed_at = models.DateTimeField(null=True, blank=True)
     totp_last_step = models.BigIntegerField(default=0)
@@ -236,10 +240,14 @@ class Token(CenterModel):
 
 
 class Throttle(models.Model):
-    """Failed sign-ins and public posts per keyed hash of who (login, address) and window; belongs to no center."""
+    """Failed sign-ins and public posts per keyed hash of who (login, address) and window; belongs to no center.
+
+    `count` attempts in the window that ends at `until`; nothing more is accepted before `blocked_until`.
+    """
 
     key = models.CharField(max_length=64, primary_key=True)
     count = models.IntegerField(default=0)
+    blocked_until = models.DateTimeField(null=True, blank=True)
     until = models.DateTimeField()
 
     class Meta:
