@@ -158,12 +158,17 @@ _UNIT_WORDS: Final[dict[str, tuple[Unit, Fraction, bool | None]]] = {
 _NAMED: Final[dict[str, Duration]] = {
     word: duration
     for duration, words in (
-        (Duration(0, "days", working=False, to_close=True), "当日 当天 今日 今天 即日 sameday endofday"),
+        (
+            Duration(0, "days", working=False, to_close=True),
+            "当日 当天 今日 今天 即日 sameday endofday",
+        ),
         (Duration(1, "days", working=False, to_close=True), "次日 第二天 第二日 翌日 明天 nextday"),
         (
             Duration(1, "workdays", working=True, to_close=True),
-            "次一工作日 次一个工作日 下一工作日 下一个工作日 下个工作日 次工作日 "
-            "nextworkingday nextworkday nextbusinessday",
+            (
+                "次一工作日 次一个工作日 下一工作日 下一个工作日 下个工作日 次工作日 "
+                "nextworkingday nextworkday nextbusinessday"
+            ),
         ),
         (Duration(0, "workdays", working=True, to_close=True), "当个工作日 当一工作日"),
     )
@@ -172,7 +177,9 @@ _NAMED: Final[dict[str, Duration]] = {
 _CONTINUOUS: Final = re.compile(
     r"昼夜连计|昼夜连续|连续昼夜|昼夜|全天候|不间断|自然时间|(?<!不)(?:含|包括)节假日|aroundtheclock|连续"
 )
-_IN_HOURS: Final = re.compile(r"不含节假日|不包括节假日|工作时间|办公时间|inopeningtime|ofopeningtime")
+_IN_HOURS: Final = re.compile(
+    r"不含节假日|不包括节假日|工作时间|办公时间|inopeningtime|ofopeningtime"
+)
 _TO_CLOSE: Final = re.compile(r"至下班|下班前|untilclosing")
 _LEAD: Final = re.compile(
     r"^(?:在|于|不超过|不得超过|不晚于|最迟|最长|至多|within|in|nomorethan|atmost|the)+"
@@ -184,7 +191,9 @@ _PART: Final = re.compile(
     + "|".join(sorted(map(re.escape, _UNIT_WORDS), key=len, reverse=True))
     + r")(?P<tail>半)?(?:and|零|又|整)?(?![a-z]*day|[a-z]*hour)"
 )
-_RANGE: Final = re.compile(r"(?:\d|[一二两三四五六七八九十])(?:-|~|–|—|至|到)+(?:\d|[一二三四五六七八九十])")
+_RANGE: Final = re.compile(
+    r"(?:\d|[一二两三四五六七八九十])(?:-|~|–|—|至|到)+(?:\d|[一二三四五六七八九十])"
+)
 
 
 def parse_duration(text: str, *, around_the_clock: bool = False) -> Duration:
@@ -202,7 +211,9 @@ def parse_duration(text: str, *, around_the_clock: bool = False) -> Duration:
     if words in _NAMED:
         return _NAMED[words]
     if _RANGE.search(words):
-        raise DurationError(text, _("“%(text)s” is a range. Write the one limit that holds, such as 5 个工作日."))
+        raise DurationError(
+            text, _("“%(text)s” is a range. Write the one limit that holds, such as 5 个工作日.")
+        )
     totals = _totals(words, text)
     mode = False if continuous else True if in_hours else None
     return _build(totals, text, mode=mode, around_the_clock=around_the_clock, to_close=to_close)
@@ -270,7 +281,9 @@ def _build(
     """One duration from the amounts read; refuses mixtures and halves that cannot be counted."""
     units = {unit for unit, _mode in totals}
     if not totals or (len(units) > 1 and units != {"minutes", "hours"}):
-        raise DurationError(text, _("“%(text)s” mixes units that count differently. Use one, such as 3 个工作日."))
+        raise DurationError(
+            text, _("“%(text)s” mixes units that count differently. Use one, such as 3 个工作日.")
+        )
     named = next((m for _unit, m in totals if m is not None), None)
     mode = named if named is not None else mode
     unit, amount = _whole(totals, units, text)
@@ -308,14 +321,22 @@ def _whole(
     if amount.denominator > 1:
         raise DurationError(
             text,
-            _("“%(text)s” has a part of a day, which cannot be counted exactly. Write hours, such as 4 小时."),
+            _(
+                "“%(text)s” has a part of a day, which cannot be counted exactly. Write hours, such as 4 小时."
+            ),
         )
     return unit, int(amount)
 
 
 # --- telling -------------------------------------------------------------------------------
 
-_ZH: Final = {"minutes": "分钟", "hours": "小时", "days": "日", "workdays": "个工作日", "months": "个月"}
+_ZH: Final = {
+    "minutes": "分钟",
+    "hours": "小时",
+    "days": "日",
+    "workdays": "个工作日",
+    "months": "个月",
+}
 _EN: Final = {
     "minutes": "minute",
     "hours": "hour",

@@ -1,0 +1,1 @@
+"""The working calendar: `rules` (pure), `queries.calendar_for(center)`, `operations`."""
