@@ -129,7 +129,10 @@ class Occasion(CenterModel):
                 condition=Q(verdict="open", due_at__isnull=False),
                 name="occasion_open_due",
             ),
-            models.Index(fields=["center_id", "control", "verdict", "-id"], name="occasion_control"),
+            # one verdict of one control, newest first: the pages ask control by control and verdict by verdict
+            models.Index(
+                fields=["center_id", "control", "verdict", "opened_at", "id"], name="occasion_control"
+            ),
             models.Index(
                 fields=["center_id", "case_id"], condition=Q(case_id__isnull=False), name="occasion_case"
             ),
