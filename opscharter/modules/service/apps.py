@@ -1,5 +1,7 @@
 """Service requests from intake to a satisfied close."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,8 @@ class ServiceConfig(AppConfig):
     name = "opscharter.modules.service"
     label = "service"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Fill the registries: capabilities, controls."""
+        for part in ("access", "controls"):
+            import_module(f"{self.name}.{part}")
