@@ -2,7 +2,6 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from opscharter.cases.choices import (
     Urgency,
 )
 from opscharter.core.models.base import CenterModel
+from opscharter.core.search import SearchColumn
 
 
 class Case(CenterModel):
@@ -58,7 +58,8 @@ class Case(CenterModel):
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_cases")
     tags = ArrayField(models.CharField(max_length=20), default=list)
-    vector = SearchVectorField(null=True)  # character bigrams, see core.search
+    #: character bigrams of title, description, place, number and requester; never read back
+    vector = SearchColumn()
     version = models.IntegerField(default=0)
 
     class Meta:
@@ -86,6 +87,8 @@ class Case(CenterModel):
             ),
             models.Index(fields=["center_id", "department_id", "-opened_at", "-id"], name="case_department"),
             models.Index(fields=["center_id", "contact_id", "-opened_at"], name="case_contact"),
+            models.Index(fields=["center_id", "person_id", "-opened_at", "-id"], name="case_person"),
+            models.Index(fields=["center_id", "opened_by_id", "-opened_at", "-id"], name="case_opener"),
             GinIndex(fields=["vector"], name="case_words"),
         ]
 
