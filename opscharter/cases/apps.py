@@ -1,5 +1,8 @@
 """Cases: the universal unit of work."""
 
+from importlib import import_module
+from typing import override
+
 from django.apps import AppConfig
 
 
@@ -9,3 +12,9 @@ class CasesConfig(AppConfig):
     name = "opscharter.cases"
     label = "cases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    @override
+    def ready(self) -> None:
+        """Fill the registries: capabilities, sentences, controls, the process subject, built-in types, navigation."""
+        for module in ("access", "controls"):
+            import_module(f"opscharter.cases.{module}")
