@@ -15,6 +15,7 @@ A room that wants to be searched:
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any, Final, override
 
 from django.contrib.postgres.search import SearchVectorField
@@ -37,7 +38,7 @@ def tokens(text: str) -> set[str]:
     text = normal(text[:_LONGEST_TEXT])
     found: set[str] = set()
     for run in _RUN.findall(text):
-        found.update(map("".join, zip(run, run[1:], strict=False)))
+        found.update(map("".join, pairwise(run)))
         found.add(run[-1])
     for run in _LATIN.findall(text):
         found.update(_triples(run))
@@ -70,7 +71,7 @@ def tsquery(words: Iterable[str]) -> str:
             elif _LATIN.fullmatch(run):
                 parts.update(f"'{triple}'" for triple in _triples(run))
             else:
-                parts.update(f"'{a}{b}'" for a, b in zip(run, run[1:], strict=False))
+                parts.update(f"'{a}{b}'" for a, b in pairwise(run))
     return " & ".join(sorted(parts))
 
 
@@ -94,12 +95,20 @@ class SearchColumn(SearchVectorField):
         return super().get_prep_value(value)
 
     @override
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         return value if prepared else self.get_prep_value(value)
 
-    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:  # noqa: ARG002 - Django's signature
-        """Let PostgreSQL make the vector, without its parser."""
-        return "%s" if hasattr(value, "as_sql") else "array_to_tsvector(%s::text[])"
+    def get_placeholder_sql(
+        self,
+        value: Any,
+        compiler: Any,
+        connection: Any,  # noqa: ARG002 - Django's signature
+    ) -> tuple[str, tuple[Any, ...]]:
+        """Let PostgreSQL make the vector from the lexemes, without its parser."""
+        if hasattr(value, "as_sql"):
+            sql, params = compiler.compile(value)
+            return sql, tuple(params)
+        return "array_to_tsvector(%s::text[])", (value,)
 
 
 class _Query(Value):
