@@ -1,6 +1,6 @@
 """Controls (管控点): what the installed rooms can prove, declared by each room's `controls.py`, called up by a charter's links."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +23,15 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a standing control holds now: `words` say it in a sentence, `records` are (words, address) of the proof."""
+
+    ok: bool
+    words: Text
+    records: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Control:
     """Something the system can prove. `key` is "<module>.<thing>/<point>"; `label` names it on screens; `proof` says in a
     sentence what counts as kept. `standing` controls have no occasions: they hold or not (a post is filled, a flow exists);
@@ -34,13 +43,19 @@ class Control:
     kind: ControlKind
     proof: Text
     parameters: Sequence[Parameter] = ()
-    holds: "object | None" = None  # Callable[[int], Standing]; typed in charter.standing
+    holds: "Callable[[int], Standing] | None" = None
+
+    @property
+    def standing(self) -> bool:
+        """Whether it holds or not, without occasions."""
+        return self.holds is not None
 
     def parameter(self, name: str) -> Parameter | None:
         """Return the parameter of that name or None."""
         return next((p for p in self.parameters if p.name == name), None)
 
 
+#: every control of every installed room, by key
 controls: Registry[Control] = Registry("control")
 
 

@@ -1,0 +1,92 @@
+"""The article behind a control: shown beside deadlines and refusals."""
+
+from dataclasses import dataclass
+from threading import Lock
+from typing import Final
+
+from django.urls import NoReverseMatch, reverse
+
+from opscharter.charter.models import Article, Binding
+from opscharter.charter.parameters import active_version
+from opscharter.core import clock
+from opscharter.core.registry import citations
+
+_MOST: Final = 256
+_lock = Lock()
+_known: dict[int, dict[str, "Citation"]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """第九条（二）, its sentence, and its place on the charter page."""
+
+    article_label: str
+    text: str
+    url: str
+
+    @property
+    def article(self) -> str:
+        """The same as `article_label`, under the name that the kit's components use."""
+        return self.article_label
+
+    def __str__(self) -> str:
+        return self.article_label
+
+
+def cite(center_id: int, control_key: str, version_id: int | None = None) -> Citation | None:
+    """Return the first article that binds a control, in `version_id` or the version in force now; None when none does."""
+    if version_id is None:
+        version = active_version(center_id, clock.now())
+        if version is None:
+            return None
+        version_id = version.pk
+    known = _known.get(version_id)
+    if known is None:
+        known = _load(version_id)
+        with _lock:
+            if len(_known) >= _MOST:
+                _known.clear()
+            if known:
+                _known[version_id] = known
+    return known.get(control_key)
+
+
+def _load(version_id: int) -> dict[str, Citation]:
+    """Read all citations of one version; 2 queries, then kept: published versions never change."""
+    articles = {
+        row.number: row
+        for row in Article.objects.filter(version=version_id, version__published_at__isnull=False)
+    }
+    found: dict[str, Citation] = {}
+    bindings = Binding.objects.filter(version=version_id, article_number__in=list(articles))
+    for row in sorted(bindings, key=lambda b: articles[b.article_number].order):
+        article = articles[row.article_number]
+        if row.control not in found:
+            found[row.control] = Citation(full_label(article, articles), article.text, address(article.number))
+    return found
+
+
+def full_label(article: Article, articles: dict[str, Article]) -> str:
+    """Return the label with those above it: 第九条（二）1."""
+    labels = []
+    here: Article | None = article
+    while here is not None and here.kind not in {"chapter", "section"}:
+        labels.append(here.label)
+        here = articles.get(here.parent_number)
+    return "".join(reversed(labels))
+
+
+def anchor(number: str) -> str:
+    """Return the id of an article on the charter page."""
+    return "a-" + number.replace(".", "-").replace("~", "-")
+
+
+def address(number: str) -> str:
+    """Return where an article stands on the charter page."""
+    try:
+        return f"{reverse('charter:page')}#{anchor(number)}"
+    except NoReverseMatch:
+        return ""
+
+
+citations.add("charter", cite)

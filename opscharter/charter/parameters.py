@@ -1,0 +1,101 @@
+"""Which version is in force, and what value it gives to a control's parameter. Answered from memory: this is asked on every intake."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+from time import monotonic
+from typing import Any, Final
+
+from opscharter.charter.models import CharterVersion
+from opscharter.charter.models import Parameter as ParameterRow
+from opscharter.charter.registry import controls
+from opscharter.charter.text.document import split_target
+from opscharter.charter.values import as_python, read_value
+
+FRESH_S: Final = 5.0
+"""Seconds for which another process may still use the version before; publishing forgets at once in its own."""
+_MOST: Final = 256
+
+_lock = Lock()
+_values: dict[int, dict[str, Any]] = {}
+_defaults: dict[str, Any] = {}
+
+
+@dataclass(slots=True)
+class _Known:
+    read_at: float
+    versions: list[CharterVersion] = field(default_factory=list)  # newest first
+
+
+_versions: dict[int, _Known] = {}
+
+
+def value(version_id: int | None, name: str) -> Any:
+    """Return the value of parameter `name` ("service.request/assess.within") in a version, else the control's default.
+
+    Durations come as `core.durations.Duration`. Raises LookupError for a parameter that no control declares.
+    """
+    control_key, parameter_name = split_target(name)
+    parameter = controls[control_key].parameter(parameter_name)
+    if parameter is None:
+        raise LookupError(f"control {control_key!r} has no parameter {parameter_name!r}")
+    if version_id is not None:
+        given = _values_of(version_id)
+        if name in given:
+            return as_python(parameter.kind, given[name])
+    if name not in _defaults:
+        _defaults[name] = as_python(parameter.kind, read_value(parameter, parameter.default))
+    return _defaults[name]
+
+
+def declares(name: str) -> bool:
+    """Tell whether some control declares the parameter "control.parameter"."""
+    control_key, parameter_name = split_target(name)
+    known = controls.get(control_key)
+    return known is not None and known.parameter(parameter_name) is not None
+
+
+def _values_of(version_id: int) -> dict[str, Any]:
+    """Return "control.parameter" -> JSON value of a published version; published ones never change."""
+    known = _values.get(version_id)
+    if known is not None:
+        return known
+    rows = ParameterRow.objects.filter(version=version_id, version__published_at__isnull=False)
+    found = {f"{row.control}.{row.name}": row.value for row in rows}
+    if found:
+        with _lock:
+            if len(_values) >= _MOST:
+                _values.clear()
+            _values[version_id] = found
+    return found
+
+
+def active_version(center_id: int, at: datetime, key: str = "") -> CharterVersion | None:
+    """Return the version in force in a center at `at` (of charter `key`, or of whichever began last), without its text."""
+    for version in _published(center_id):
+        if key and version.key != key:
+            continue
+        began = version.effective_at is not None and version.effective_at <= at
+        ended = version.superseded_at is not None and version.superseded_at <= at
+        if began and not ended:
+            return version
+    return None
+
+
+def _published(center_id: int) -> list[CharterVersion]:
+    known = _versions.get(center_id)
+    if known is not None and monotonic() - known.read_at < FRESH_S:
+        return known.versions
+    rows = CharterVersion.objects.filter(center_id=center_id, published_at__isnull=False)
+    versions = list(rows.defer("text", "meta").order_by("-effective_at", "-id")[:200])
+    with _lock:
+        if len(_versions) >= _MOST * 16:
+            _versions.clear()
+        _versions[center_id] = _Known(monotonic(), versions)
+    return versions
+
+
+def forget(center_id: int) -> None:
+    """Make this process ask anew which versions a center has; called by publishing."""
+    with _lock:
+        _versions.pop(center_id, None)

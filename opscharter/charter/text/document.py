@@ -1,0 +1,128 @@
+"""What a charter's text is once it has been read."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from opscharter.core.refusal import Text
+
+type SpanKind = Literal["text", "control", "value"]
+type NodeKind = Literal["chapter", "section", "preamble", "article", "clause", "item", "subitem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of words: plain, bound to the control `target`, or a value for the parameter `target` ("control.parameter")."""
+
+    kind: SpanKind
+    words: str
+    target: str = ""
+    line: int = field(default=0, compare=False)
+    column: int = field(default=0, compare=False)
+
+    @property
+    def control(self) -> str:
+        """The control's key, without the parameter."""
+        return split_target(self.target)[0]
+
+    @property
+    def parameter(self) -> str:
+        """The parameter's name, empty for a binding."""
+        return split_target(self.target)[1]
+
+    def as_json(self) -> list[str]:
+        """Return ["text", words] or [kind, words, target]."""
+        return [self.kind, self.words, self.target] if self.target else [self.kind, self.words]
+
+
+def split_target(target: str) -> tuple[str, str]:
+    """Split "service.request/assess.within" into ("service.request/assess", "within")."""
+    head, slash, point = target.partition("/")
+    name, _dot, parameter = point.partition(".")
+    return head + slash + name, parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A numbered node. `number`: "c3" a chapter, "c3.s1" a section, "9" an article, "9.p2" its second paragraph, "9.2" its
+    item （二）, "9.2.1" that item's 1.; `label` as printed; `line` where it begins.
+    """
+
+    number: str
+    kind: NodeKind
+    label: str = ""
+    title: str = ""
+    spans: tuple[Span, ...] = ()
+    parent: str = ""
+    line: int = field(default=0, compare=False)
+
+    @property
+    def text(self) -> str:
+        """The words without their links."""
+        return "".join(span.words for span in self.spans)
+
+    @property
+    def article(self) -> str:
+        """The number of the article this node belongs to ("9" for "9.2.1")."""
+        return self.number.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in a text, where, and how to mend it. `values` fill the placeholders of both sentences."""
+
+    code: str
+    line: int
+    column: int
+    message: Text
+    remedy: Text
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """The message in the reader's language."""
+        return str(self.message) % self.values
+
+    @property
+    def mend(self) -> str:
+        """The remedy in the reader's language."""
+        return str(self.remedy) % self.values
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole text: `meta` is its front matter in order, `title` its heading, `nodes` in order of reading."""
+
+    meta: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
+    nodes: tuple[Node, ...] = ()
+    problems: tuple[Problem, ...] = field(default=(), compare=False)
+
+    def node(self, number: str) -> Node | None:
+        """Return the node of that number or None."""
+        return next((node for node in self.nodes if node.number == number), None)
+
+    def links(self) -> Iterator[tuple[Node, Span]]:
+        """Yield every bound run of words with the node it stands in."""
+        for node in self.nodes:
+            for span in node.spans:
+                if span.kind != "text":
+                    yield node, span
+
+    def is_public(self, node: Node) -> bool:
+        """Tell whether the front matter opens this node to the public: `public: true`, or a list of chapters and articles."""
+        flag = self.meta.get("public", "true").strip().lower()
+        if flag in {"true", "yes", "是", ""}:
+            return True
+        opened = {part.strip() for part in flag.replace("，", ",").split(",")}
+        return bool(opened & {node.number, node.article, self.chapter_of(node)})
+
+    def chapter_of(self, node: Node) -> str:
+        """Return the number of the chapter a node stands in, or ""."""
+        by_number = {each.number: each for each in self.nodes}
+        here: Node | None = node
+        for _step in range(8):
+            if here is None or here.kind == "chapter":
+                break
+            here = by_number.get(here.parent)
+        return here.number if here else ""
