@@ -1,0 +1,34 @@
+"""Sending stored files: never executed, never shown as a page."""
+
+from typing import Final
+
+from django.http import FileResponse
+
+from opscharter.core.files.storage import path_of
+from opscharter.core.models.files import StoredFile
+from opscharter.core.refusal import NotFound
+
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+def file_response(stored: StoredFile, *, thumbnail: bool = False) -> FileResponse:
+    """Answer with a file: inline only when its bytes were made by us (a repainted picture), else as a download.
+
+    The caller has checked that the actor may see its subject. Raises `NotFound` when the bytes are gone.
+    """
+    small = thumbnail and stored.thumbnail
+    path = path_of(stored.center_id, stored.sha256, thumbnail=small)
+    if not path.is_file():
+        raise NotFound
+    response = FileResponse(
+        path.open("rb"),
+        as_attachment=not stored.inline,
+        filename=stored.name,
+        content_type="image/jpeg" if small else stored.content_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = _POLICY
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, max-age=86400"
+    response["ETag"] = f'"{stored.sha256[:32]}{"-small" if small else ""}"'
+    return response
