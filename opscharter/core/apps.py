@@ -1,5 +1,7 @@
 """The core as a Django application."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,8 @@ class CoreConfig(AppConfig):
     name = "opscharter.core"
     label = "core"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let calendar and files fill the registries."""
+        for room in ("calendar", "files"):
+            import_module(f"opscharter.core.{room}.operations")
