@@ -1,5 +1,7 @@
 """Answers that staff may quote."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,8 @@ class KnowledgeConfig(AppConfig):
     name = "opscharter.modules.knowledge"
     label = "knowledge"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Fill the registries: capabilities, journal sentences, navigation."""
+        for part in ("access", "operations"):
+            import_module(f"{self.name}.{part}")

@@ -1,11 +1,11 @@
 """Tables of the knowledge base: answers that staff may quote."""
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from opscharter.core.models.base import CenterModel
+from opscharter.core.search import SearchColumn
 
 
 class Answer(CenterModel):
@@ -23,7 +23,7 @@ class Answer(CenterModel):
     changed_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     version = models.IntegerField(default=1)
-    vector = SearchVectorField(null=True)
+    vector = SearchColumn(null=True)  # title, keywords, text
 
     class Meta:
         indexes = [
