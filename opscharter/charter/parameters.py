@@ -62,7 +62,10 @@ def _values_of(version_id: int) -> dict[str, Any]:
         return known
     rows = ParameterRow.objects.filter(version=version_id, version__published_at__isnull=False)
     found = {f"{row.control}.{row.name}": row.value for row in rows}
-    if found:
+    published = bool(found) or (
+        CharterVersion.objects.filter(pk=version_id, published_at__isnull=False).exists()
+    )
+    if published:
         with _lock:
             if len(_values) >= _MOST:
                 _values.clear()

@@ -4,7 +4,8 @@ A reader sees only rows whose transaction is older than every running one, in (x
 position commit together. Any reader can be reset to zero and must then come to the same result.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -76,6 +77,18 @@ def catch_up_all(center_id: int) -> int:
             if done < BATCH:
                 break
     return total
+
+
+@contextmanager
+def undisturbed(name: str, center_id: int) -> Iterator[bool]:
+    """Hold a reader's place while something else changes what it derives, in one transaction; False: somebody is at it."""
+    with center_scope(center_id), transaction.atomic():
+        held = (
+            ReaderPosition.objects.select_for_update(skip_locked=True)
+            .filter(center_id=center_id, reader=name)
+            .first()
+        )
+        yield held is not None
 
 
 def rebuild(name: str, center_id: int) -> int:

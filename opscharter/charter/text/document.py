@@ -102,6 +102,12 @@ class Document:
         """Return the node of that number or None."""
         return next((node for node in self.nodes if node.number == number), None)
 
+    def text_of(self, number: str) -> str:
+        """Return the words of an article with everything below it."""
+        return "".join(
+            node.text for node in self.nodes if node.number == number or node.number.startswith(f"{number}.")
+        )
+
     def links(self) -> Iterator[tuple[Node, Span]]:
         """Yield every bound run of words with the node it stands in."""
         for node in self.nodes:
