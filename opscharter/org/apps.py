@@ -1,5 +1,7 @@
 """Centers, departments, posts, people, contacts, access and sign-in."""
 
+from typing import override
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,8 @@ class OrgConfig(AppConfig):
     name = "opscharter.org"
     label = "org"
     default_auto_field = "django.db.models.BigAutoField"
+
+    @override
+    def ready(self) -> None:
+        """Fill the registries: capabilities, sentences of the journal."""
+        from opscharter.org import access, loading, operations  # noqa: F401, PLC0415

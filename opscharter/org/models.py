@@ -31,7 +31,9 @@ class Center(models.Model):
 class Department(CenterModel):
     """部门: a node of the center's tree. `path` is the ids from the root, "/1/4/", for subtree queries."""
 
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
     key = models.SlugField(max_length=40)
     name = models.CharField(_("name"), max_length=60)
     duties = models.TextField(_("duties"), blank=True)
@@ -57,14 +59,18 @@ class Post(CenterModel):
     name = models.CharField(_("name"), max_length=60)
     duties = models.TextField(_("duties"), blank=True)
     heads_department = models.BooleanField(_("heads the department"), default=False)
-    superior = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="juniors")
+    superior = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="juniors"
+    )
     second_factor = models.BooleanField(_("second factor required"), default=False)
     headcount = models.IntegerField(_("headcount"), default=1)
     order = models.IntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["center_id", "key"], name="one_post_per_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["center_id", "key"], name="one_post_per_key")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -94,7 +100,7 @@ class Person(CenterModel):
     phone = ProtectedTextField(_("phone"), null=True, blank=True)
     phone_index = models.BinaryField(max_length=32, null=True, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    notice_urls = ProtectedTextField(_("notice addresses"), null=True, blank=True)
+    notice_urls = ProtectedTextField(_("notice addresses"), mask="text", null=True, blank=True)
     state = models.CharField(max_length=8, choices=PersonState, default=PersonState.ACTIVE)
     joined_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
@@ -144,10 +150,16 @@ class Delegation(CenterModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="delegation_lasts"),
-            models.CheckConstraint(condition=~Q(principal=F("deputy")), name="delegation_to_another"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="delegation_lasts"
+            ),
+            models.CheckConstraint(
+                condition=~Q(principal=F("deputy")), name="delegation_to_another"
+            ),
         ]
-        indexes = [models.Index(fields=["center_id", "deputy", "ends_at"], name="delegation_deputy")]
+        indexes = [
+            models.Index(fields=["center_id", "deputy", "ends_at"], name="delegation_deputy")
+        ]
 
     def __str__(self) -> str:
         return f"{self.deputy} ← {self.principal}"
@@ -185,7 +197,7 @@ class Account(CenterModel):
     must_change = models.BooleanField(default=False)
     #: a one-time password given by the administrator ends by itself
     password_expires_at = models.DateTimeField(null=True, blank=True)
-    totp_secret = ProtectedTextField(null=True, blank=True)
+    totp_secret = ProtectedTextField(mask="text", null=True, blank=True)
     totp_confirmed_at = models.DateTimeField(null=True, blank=True)
     totp_last_step = models.BigIntegerField(default=0)
     language = models.CharField(max_length=8, blank=True)
@@ -214,7 +226,9 @@ class SignIn(CenterModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["center_id", "secret_hash"], name="one_sign_in_per_secret")
+            models.UniqueConstraint(
+                fields=["center_id", "secret_hash"], name="one_sign_in_per_secret"
+            )
         ]
 
     def __str__(self) -> str:
@@ -232,7 +246,9 @@ class Token(CenterModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["center_id", "secret_hash"], name="one_token_per_secret")
+            models.UniqueConstraint(
+                fields=["center_id", "secret_hash"], name="one_token_per_secret"
+            )
         ]
 
     def __str__(self) -> str:
