@@ -1,0 +1,54 @@
+// <div class="diagram" data-bpmn-url="…" data-active="a,b" data-done="c,d">: the process as drawn, with the token on it.
+// What stands inside (a list of steps) is shown until the drawing is there, and stays when it cannot be drawn.
+import { library, stylesheet } from "./load.js";
+import { phrase } from "./phrases.js";
+
+const ids = (text) => (text || "").split(",").map((id) => id.trim()).filter(Boolean);
+
+async function draw(place) {
+  stylesheet("bpmn-js/diagram-js.css");
+  stylesheet("bpmn-js/bpmn-js.css");
+  stylesheet("bpmn-js/bpmn-font/css/bpmn.css");
+  const [answer] = await Promise.all([
+    fetch(place.dataset.bpmnUrl, { credentials: "same-origin" }),
+    library("bpmn-js/bpmn-navigated-viewer.min.js"),
+  ]);
+  if (!answer.ok) throw new Error(String(answer.status));
+  const xml = await answer.text();
+  const board = document.createElement("div");
+  board.className = "diagram";
+  board.setAttribute("role", "img");
+  board.setAttribute("aria-label", place.getAttribute("aria-label") || "");
+  place.append(board);
+  const viewer = new window.BpmnJS({ container: board });
+  await viewer.importXML(xml);
+  const canvas = viewer.get("canvas");
+  const known = viewer.get("elementRegistry");
+  const overlays = viewer.get("overlays");
+  canvas.zoom("fit-viewport", "auto");
+  for (const id of ids(place.dataset.done)) if (known.get(id)) canvas.addMarker(id, "is-passed");
+  for (const id of ids(place.dataset.active)) {
+    if (!known.get(id)) continue;
+    canvas.addMarker(id, "is-here");
+    const token = document.createElement("div");
+    token.className = "diagram-token";
+    token.textContent = phrase("hereNow");
+    overlays.add(id, { position: { top: -13, left: 8 }, html: token });
+  }
+  const spoken = place.querySelector("[data-instead]");
+  if (spoken) spoken.classList.add("unseen");
+}
+
+export function drawDiagrams(root) {
+  root.querySelectorAll?.("[data-bpmn-url]").forEach((place) => {
+    if (place.dataset.drawn) return;
+    place.dataset.drawn = "1";
+    draw(place).catch(() => {
+      place.querySelector(".diagram")?.remove();
+      const note = document.createElement("p");
+      note.className = "sub";
+      note.textContent = phrase("drawingFailed");
+      place.append(note);
+    });
+  });
+}
