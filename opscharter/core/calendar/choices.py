@@ -21,5 +21,5 @@ class DayKind(IntegerChoices):
 class ExceptionKind(TextChoices):
     """What an announcement does to its days."""
 
-    CLOSED = "closed", _("Closed")
-    OPEN = "open", _("Specially open")
+    CLOSED = "closed", _("Closed on these days")
+    OPEN = "open", _("Specially open on these days")

@@ -10,6 +10,6 @@ class FileKind(TextChoices):
     IMAGE = "image", _("Picture")
     DOCUMENT = "document", _("Document")
     SHEET = "sheet", _("Spreadsheet")
-    TEXT = "text", _("Text")
+    TEXT = "text", _("Plain text")
     AUDIO = "audio", _("Recording")
     VIDEO = "video", _("Video")
