@@ -108,6 +108,7 @@ def _head(document: Document) -> Iterator[Finding]:
 def _numbering(document: Document) -> Iterator[Finding]:
     """Numbers run from one without gaps: chapters and articles through the text, items within their article."""
     runs: dict[tuple[str, str], int] = {}
+    parents = {node.parent for node in document.nodes}
     for node in document.nodes:
         own = _own_number(node)
         if own is None or "~" in node.number:
@@ -121,7 +122,7 @@ def _numbering(document: Document) -> Iterator[Finding]:
                 _("Number the paragraphs one after the other, or add the missing one."),
                 values={"label": node.label, "last": str(last)},
             )  # fmt: skip
-        if node.kind == "article" and len(document.text_of(node.number)) == 0:
+        if node.kind == "article" and not node.text and node.number not in parents:
             yield Finding(
                 "error", "empty_article", node.number, node.line, _("%(label)s is empty."),
                 _("Write its words, or take it out."), values={"label": node.label},

@@ -14,6 +14,8 @@ type ChangeKind = Literal["same", "changed", "moved", "added", "removed"]
 ALIKE: Final = 0.55
 """How much of two articles must agree for one to count as the other's new wording."""
 _LONGEST: Final = 4000
+_MOST_PAIRS: Final = 10_000
+"""Beyond this many possible pairs only articles of one number are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,12 @@ def _partners(before: Sequence[tuple[Node, str]], after: Sequence[tuple[Node, st
             chosen = min(same, key=lambda i: before[i][0].number != node.number)
             partner[index] = chosen
             del free[chosen]
-    for index, (node, text) in enumerate(after):
-        if index in partner:
-            continue
-        scored = [(_likeness(before[i], (node, text)), -i) for i in free]
+    open_ones = [index for index in range(len(after)) if index not in partner]
+    few = len(open_ones) * len(free) <= _MOST_PAIRS
+    for index in open_ones:
+        node = after[index][0]
+        rivals = [i for i in free if few or before[i][0].number == node.number]
+        scored = [(_likeness(before[i], after[index]), -i) for i in rivals]
         best = max(scored, default=(0.0, 0))
         if best[0] >= ALIKE:
             partner[index] = -best[1]

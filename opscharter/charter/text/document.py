@@ -102,12 +102,6 @@ class Document:
         """Return the node of that number or None."""
         return next((node for node in self.nodes if node.number == number), None)
 
-    def text_of(self, number: str) -> str:
-        """Return the words of an article with everything below it."""
-        return "".join(
-            node.text for node in self.nodes if node.number == number or node.number.startswith(f"{number}.")
-        )
-
     def links(self) -> Iterator[tuple[Node, Span]]:
         """Yield every bound run of words with the node it stands in."""
         for node in self.nodes:
@@ -115,20 +109,16 @@ class Document:
                 if span.kind != "text":
                     yield node, span
 
-    def is_public(self, node: Node) -> bool:
-        """Tell whether the front matter opens this node to the public: `public: true`, or a list of chapters and articles."""
+    def public_numbers(self) -> frozenset[str]:
+        """Return the numbers of the nodes open to the public: `public: true` opens all, else a list such as “c1, c3, 9”."""
         flag = self.meta.get("public", "true").strip().lower()
         if flag in {"true", "yes", "是", ""}:
-            return True
-        opened = {part.strip() for part in flag.replace("，", ",").split(",")}
-        return bool(opened & {node.number, node.article, self.chapter_of(node)})
-
-    def chapter_of(self, node: Node) -> str:
-        """Return the number of the chapter a node stands in, or ""."""
-        by_number = {each.number: each for each in self.nodes}
-        here: Node | None = node
-        for _step in range(8):
-            if here is None or here.kind == "chapter":
-                break
-            here = by_number.get(here.parent)
-        return here.number if here else ""
+            return frozenset(node.number for node in self.nodes)
+        opened = {part.strip() for part in flag.replace("，", ",").replace("、", ",").split(",")}
+        found: set[str] = set()
+        chapter = ""
+        for node in self.nodes:
+            chapter = node.number if node.kind == "chapter" else chapter
+            if opened & {node.number, node.article, chapter}:
+                found.add(node.number)
+        return frozenset(found)

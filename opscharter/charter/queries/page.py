@@ -1,0 +1,271 @@
+"""The charter page: every node of a version with its light, in a fixed number of queries.
+
+One query for the articles, one for all counts, and what the standing controls ask (`charter.facts`, read once).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Q, Sum
+from django.db.models.functions import TruncMonth
+
+from opscharter.charter import rules
+from opscharter.charter.checks import VAGUE
+from opscharter.charter.citations import anchor
+from opscharter.charter.facts import facts_kept
+from opscharter.charter.models import Article, CharterVersion, Tally
+from opscharter.charter.parameters import active_version
+from opscharter.charter.periods import Period, months_back
+from opscharter.charter.registry import Standing, controls
+from opscharter.core import clock
+from opscharter.core.scope import center_scope
+from opscharter.org.models import Center
+
+BARS: Final = 6
+_GOOD: Final = 0.95
+"""Share kept from which a month's bar is green; the lamp itself shows the worst of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpanView:
+    """A run of words as drawn: kind text | vague | control | value, `tone` the verdict of its control."""
+
+    kind: str
+    words: str
+    target: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeView:
+    """A node with its light. `counts` by verdict over all its controls; `bars` (tone, height) one per month."""
+
+    number: str
+    kind: str
+    label: str
+    title: str
+    spans: Sequence[SpanView]
+    light: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    bars: Sequence[tuple[str, float]] = ()
+    bar_words: str = ""
+    standings: Sequence[Standing] = ()
+    vague: Sequence[str] = ()
+
+    @property
+    def anchor(self) -> str:
+        """Its id on the page."""
+        return anchor(self.number)
+
+    @property
+    def total(self) -> int:
+        """How often its controls applied and it is known what came of it."""
+        return sum(self.counts.get(each, 0) for each in rules.COUNTED)
+
+    @property
+    def short(self) -> Sequence[tuple[str, int]]:
+        """Verdicts other than kept, with their numbers, worst first."""
+        wanted = (v for v in rules.WORST_FIRST if v != "kept")
+        return [(v, self.counts[v]) for v in wanted if self.counts.get(v)]
+
+    @property
+    def failing(self) -> Sequence[Standing]:
+        """Its standing controls that do not hold."""
+        return [each for each in self.standings if not each.ok]
+
+
+@dataclass(frozen=True, slots=True)
+class CharterPage:
+    """Everything the charter page shows."""
+
+    version: CharterVersion
+    period: Period
+    nodes: Sequence[NodeView]
+    totals: Mapping[str, int]
+
+    @property
+    def applied(self) -> int:
+        """How often any control applied in the period."""
+        return sum(self.totals.get(each, 0) for each in rules.COUNTED)
+
+    @property
+    def lights(self) -> Mapping[str, int]:
+        """How many nodes show each light."""
+        return Counter(node.light for node in self.nodes if node.light)
+
+
+def charter_page(center_id: int, version: CharterVersion, period: Period, *, lit: bool = True) -> CharterPage:
+    """Return the page of a version with the lights of a period; without `lit`, the words only."""
+    articles = list(
+        Article.objects.filter(center_id=center_id, version=version)
+        .only("number", "kind", "label", "title", "spans", "order")
+        .order_by("order")
+    )
+    if not lit:
+        return CharterPage(version, period, [_plain(article) for article in articles], {})
+    bound = {span[2] for article in articles for span in article.spans if span[0] == "control"}
+    counts, months = _counts(center_id, period)
+    standings = _standings(center_id, bound)
+    nodes = [_node(article, counts, months, standings, period) for article in articles]
+    totals: Counter[str] = Counter()
+    for control in bound:
+        totals.update(counts.get(control, {}))
+    return CharterPage(version, period, nodes, totals)
+
+
+def _plain(article: Article) -> NodeView:
+    spans = [SpanView("value" if s[0] == "value" else "text", s[1]) for s in article.spans]
+    return NodeView(article.number, article.kind, article.label, article.title, spans)
+
+
+type _Counts = dict[str, Counter[str]]
+type _Months = dict[str, dict[date, Counter[str]]]
+
+
+def _counts(center_id: int, period: Period) -> tuple[_Counts, _Months]:
+    """Return counts per control in the period, and per control and month before its end; one query."""
+    since = min(period.first, months_back(period.last, BARS - 1))
+    rows = (
+        Tally.objects.filter(center_id=center_id, day__range=(since, period.last))
+        .values("control", "verdict", month=TruncMonth("day"))
+        .annotate(
+            everything=Sum("count"), inside=Sum("count", filter=Q(day__range=(period.first, period.last)))
+        )
+        .order_by()
+    )
+    counts: _Counts = defaultdict(Counter)
+    months: _Months = defaultdict(lambda: defaultdict(Counter))
+    for row in rows:
+        counts[row["control"]][row["verdict"]] += row["inside"] or 0
+        months[row["control"]][row["month"]][row["verdict"]] += row["everything"] or 0
+    return counts, months
+
+
+def _standings(center_id: int, bound: Iterable[str]) -> dict[str, Standing]:
+    with facts_kept():
+        found = {key: controls.get(key) for key in bound}
+        return {
+            key: control.holds(center_id)
+            for key, control in found.items()
+            if control is not None and control.holds is not None
+        }
+
+
+def _node(
+    article: Article, counts: _Counts, months: _Months, standings: Mapping[str, Standing], period: Period
+) -> NodeView:
+    keys = list(dict.fromkeys(span[2] for span in article.spans if span[0] == "control"))
+    summed: Counter[str] = Counter()
+    for key in keys:
+        summed.update(counts.get(key, {}))
+    held = [standings[key] for key in keys if key in standings]
+    spans = [view for span in article.spans for view in _span(span, counts, standings)]
+    valued = any(span[0] == "value" for span in article.spans)
+    spans = spans if valued else [piece for span in spans for piece in _vague_pieces(span)]
+    if not keys:
+        light = "unbound" if _obliges(article) else ""
+    else:
+        light = _light([_control_light(key, counts, standings) for key in keys])
+    bars, words = _bars([months[key] for key in keys if key in months], period)
+    return NodeView(
+        article.number,
+        article.kind,
+        article.label,
+        article.title,
+        spans,
+        light,
+        dict(summed),
+        bars,
+        words,
+        held,
+        [span.words for span in spans if span.kind == "vague"],
+    )
+
+
+def _obliges(article: Article) -> bool:
+    return article.kind not in {"chapter", "section", "preamble"} and bool(article.spans)
+
+
+def _control_light(key: str, counts: _Counts, standings: Mapping[str, Standing]) -> str:
+    """Return the light of one control: unknown when its module is gone, idle when it never applied."""
+    if key in standings:
+        return "kept" if standings[key].ok else "missed"
+    if key not in controls:
+        return "unknown"
+    found = counts.get(key, Counter())
+    return rules.worst(v for v, n in found.items() if n > 0) or ("open" if found.get("open") else "idle")
+
+
+def _light(lights: Sequence[str]) -> str:
+    order = (*rules.WORST_FIRST[:4], "unknown", "open", "kept", "idle")
+    return next(each for each in order if each in lights)
+
+
+def _span(span: Sequence[Any], counts: _Counts, standings: Mapping[str, Standing]) -> list[SpanView]:
+    kind, words = span[0], span[1]
+    if kind == "text":
+        return [SpanView("text", words)]
+    if kind == "value":
+        return [SpanView("value", words, span[2])]
+    return [SpanView("control", words, span[2], _control_light(span[2], counts, standings))]
+
+
+def _vague_pieces(span: SpanView) -> list[SpanView]:
+    """Cut vague words out of plain text, so that they can be drawn dotted."""
+    if span.kind != "text":
+        return [span]
+    pieces, position = [], 0
+    for found in VAGUE.finditer(span.words):
+        if found.start() > position:
+            pieces.append(SpanView("text", span.words[position : found.start()]))
+        pieces.append(SpanView("vague", found.group()))
+        position = found.end()
+    if position < len(span.words):
+        pieces.append(SpanView("text", span.words[position:]))
+    return pieces
+
+
+def _bars(
+    months: Sequence[Mapping[date, Counter[str]]], period: Period
+) -> tuple[list[tuple[str, float]], str]:
+    """Return one bar per month up to the period's end (height by how often, tone by how well), and the same in words."""
+    days = [months_back(period.last, back) for back in range(BARS - 1, -1, -1)]
+    summed = []
+    for day in days:
+        total: Counter[str] = Counter()
+        for control in months:
+            total.update(control.get(day, {}))
+        summed.append({verdict: n for verdict, n in total.items() if verdict in rules.COUNTED})
+    most = max((sum(each.values()) for each in summed), default=0)
+    if not most:
+        return [], ""
+    bars = [(_tone(each), sum(each.values()) / most) for each in summed]
+    words = "，".join(
+        f"{day:%Y-%m} {each.get('kept', 0)}/{sum(each.values())}"
+        for day, each in zip(days, summed, strict=True)
+    )
+    return bars, words
+
+
+def _tone(counts: Mapping[str, int]) -> str:
+    total = sum(counts.values())
+    if not total:
+        return "idle"
+    good = counts.get("kept", 0) + counts.get("excepted", 0)
+    if good / total >= _GOOD:
+        return "kept"
+    bad = counts.get("missed", 0) + counts.get("broken", 0)
+    return "missed" if bad > counts.get("late", 0) else "late"
+
+
+def public_articles(center: Center) -> tuple[CharterVersion | None, Sequence[NodeView]]:
+    """Return the version in force and its nodes that are open to the public, words only; for the portal."""
+    with center_scope(center.pk):
+        version = active_version(center.pk, clock.now())
+        if version is None:
+            return None, []
+        rows = Article.objects.filter(center_id=center.pk, version=version, public=True).order_by("order")
+        return version, [_plain(article) for article in rows]
