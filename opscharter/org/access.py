@@ -54,10 +54,13 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An actor, whether a held post demands a second factor, and until when this stays true if nothing changes."""
+    """An actor, whether a held post demands a second factor, for whom they stand in until when (name, end), and until when
+    this stays true if nothing changes.
+    """
 
     actor: Actor
     second_factor: bool
+    acting: tuple[tuple[str, datetime], ...]
     since: datetime
     until: datetime
 
@@ -99,6 +102,7 @@ def standing_for(account: Account, *, at: datetime, post: int | None = None) -> 
     person = account.person
     until = _next_midnight(at)
     held = Held()
+    running: list[Delegation] = []
     if person.state == PersonState.ACTIVE:
         delegations = list(
             Delegation.objects.filter(
@@ -106,7 +110,8 @@ def standing_for(account: Account, *, at: datetime, post: int | None = None) -> 
             ).select_related("principal")
         )
         until = min([until, *(_next_change(each, at) for each in delegations)])
-        held = _held(person, [d for d in delegations if d.starts_at <= at], at)
+        running = [each for each in delegations if each.starts_at <= at]
+        held = _held(person, running, at)
     leading = next((p for p in held.posts if p.pk == post), None) or next(iter(held.posts), None)
     actor = Actor(
         kind="person",
@@ -120,7 +125,14 @@ def standing_for(account: Account, *, at: datetime, post: int | None = None) -> 
         post_name=leading.name if leading else "",
         behalf={pk: (principal.pk, principal.name) for pk, (_post, principal) in held.lent.items()},
     )
-    return Standing(actor, any(p.second_factor for p in held.posts), at, until)
+    lenders = {principal.pk for _post, principal in held.lent.values()}
+    return Standing(
+        actor=actor,
+        second_factor=any(p.second_factor for p in held.posts),
+        acting=tuple((d.principal.name, d.ends_at) for d in running if d.principal_id in lenders),
+        since=at,
+        until=until,
+    )
 
 
 def _next_midnight(at: datetime) -> datetime:
@@ -186,19 +198,16 @@ def _reaches(center_id: int, posts: Iterable[Post]) -> dict[str, Reach]:
 def reach_of(grant: PostCapability, department: int, below: Mapping[int, frozenset[int]]) -> Reach:
     """Return where one grant holds for a holder in `department`; one's own things are always within reach."""
     known = capabilities.get(grant.capability)
-    if known is not None and not known.departmental:
+    scope = DataScope(grant.scope)
+    if scope == DataScope.ALL or (known is not None and not known.departmental):
         return Reach(everywhere=True, own=True)
-    match DataScope(grant.scope):
-        case DataScope.ALL:
-            return Reach(everywhere=True, own=True)
-        case DataScope.CHOSEN:
-            return Reach(departments=frozenset(grant.departments), own=True)
-        case DataScope.BELOW:
-            return Reach(departments=below.get(department, frozenset({department})), own=True)
-        case DataScope.DEPARTMENT:
-            return Reach(departments=frozenset({department}), own=True)
-        case DataScope.SELF:
-            return Reach(own=True)
+    departments = {
+        DataScope.CHOSEN: frozenset(grant.departments),
+        DataScope.BELOW: below.get(department, frozenset({department})),
+        DataScope.DEPARTMENT: frozenset({department}),
+        DataScope.SELF: frozenset[int](),
+    }
+    return Reach(departments=departments[scope], own=True)
 
 
 def subtrees(center_id: int) -> dict[int, frozenset[int]]:

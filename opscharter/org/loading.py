@@ -68,14 +68,12 @@ def load_organisation(
     """
     check(mapping)
     loaded = Loaded(departments_by_key(center.pk), posts_by_key(center.pk))
-    order = 0
-    for parent, given in _departments(mapping.get("departments", [])):
-        order += 1
+    for order, (parent, given) in enumerate(_departments(mapping.get("departments", [])), start=1):
         _load_department(given, parent, order, loaded, by, at)
     fresh = {key: given for key, given in _posts(mapping) if key not in loaded.posts}
     for number, (key, given) in enumerate(fresh.items(), start=len(loaded.posts) + 1):
         _load_post(given, _home(mapping, key), number, loaded, by, at)
-    for key, given in fresh.items():
+    for given in fresh.values():
         _connect(given, loaded, by, at)
     if people:
         for given in mapping.get("people", []):
@@ -261,5 +259,5 @@ def _load_person(
         appoint(person=person, post=loaded.posts[key], starts_on=today, kind="acting", by=by, at=at)
     if login:
         loaded.accounts[login], _once_only = create_account(
-            person=person, login=login, password=password or "!", by=by, at=at
+            person=person, login=login, password=password or "", by=by, at=at
         )

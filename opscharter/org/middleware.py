@@ -13,6 +13,7 @@ from django.urls import reverse
 from opscharter.core import clock
 from opscharter.core.actor import public_actor
 from opscharter.core.scope import center_scope
+from opscharter.org.kept import kept_for_later
 from opscharter.org.models import Center
 from opscharter.org.queries import center_by_key
 from opscharter.org.sessions import COOKIE, Arrival, by_cookie, by_token
@@ -38,16 +39,17 @@ class ActorMiddleware:
         request.request_id = _request_id(request)  # type: ignore[attr-defined]
         center = self._arrive(request)
         if center is None:
-            return self.get_response(request)
+            return kept_for_later(request, self.get_response(request))
         with center_scope(center.pk):
             response = _must_change_first(request) or self.get_response(request)
         if isinstance(response, StreamingHttpResponse) and not response.is_async:
             content: Iterable[bytes] = response.streaming_content  # type: ignore[assignment]
             response.streaming_content = _scoped(center.pk, content)
-        return response
+        return kept_for_later(request, response) if request.pending else response  # type: ignore[attr-defined]
 
     def _arrive(self, request: Any) -> Center | None:
         request.actor = request.center = request.account = request.sign_in = request.pending = None
+        request.standing = None
         portal = _PORTAL.match(request.path_info)
         if portal:
             request.center = center_by_key(portal[1])
@@ -63,6 +65,7 @@ class ActorMiddleware:
             request.actor = arrival.actor
             request.account = arrival.account
         request.sign_in = arrival.sign_in
+        request.standing = arrival.standing
         request.center = arrival.center
         return arrival.center
 
@@ -101,12 +104,3 @@ def _scoped(center_id: int, content: Iterable[bytes]) -> Iterator[bytes]:
         if piece is _END:
             return
         yield piece  # type: ignore[misc]
-
-
-def client_address(request: HttpRequest) -> str:
-    """Return the address a request comes from; behind a trusted proxy the last one it has added."""
-    if settings.BEHIND_TLS:
-        forwarded = request.headers.get("X-Forwarded-For", "")
-        if forwarded:
-            return forwarded.rsplit(",", 1)[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))

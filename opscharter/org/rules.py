@@ -1,8 +1,11 @@
 """Pure rules of the organisation: phone numbers as sign-in names, strength of passwords, waiting after failures, safe addresses."""
 
+import re
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from datetime import timedelta
+from itertools import pairwise
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,14 +14,10 @@ from opscharter.core.phones import InvalidPhone, parse_phone
 PASSWORD_LEAST: Final = 10
 PASSWORD_MOST: Final = 128
 #: What people choose first when they must choose something; compared without case, digits at the end ignored.
-COMMON: Final = frozenset(
-    "password passw0rd p@ssw0rd p@ssword qwerty qwertyuiop qwer1234 qwerasdf asdfghjkl zxcvbnm 1q2w3e4r 1qaz2wsx 1q2w3e4r5t"
-    " admin administrator root test guest welcome letmein iloveyou woaini woaini1314 wodemima mima changeme default"
-    " huanying hello dragon monkey sunshine princess football zhongguo china beijing shanghai opscharter yunzhang abcd abc"
-    " aa123456 a123456 abc123456 qq123456 woshishui nihao nihaoma shequ wuye".split()
-)
+COMMON: Final = frozenset({"password", "passw0rd", "p@ssw0rd", "p@ssword", "qwerty", "qwertyuiop", "qwer1234", "qwerasdf", "asdfghjkl", "zxcvbnm", "1q2w3e4r", "1qaz2wsx", "1q2w3e4r5t", "admin", "administrator", "root", "test", "guest", "welcome", "letmein", "iloveyou", "woaini", "woaini1314", "wodemima", "mima", "changeme", "default", "huanying", "hello", "dragon", "monkey", "sunshine", "princess", "football", "zhongguo", "china", "beijing", "shanghai", "opscharter", "yunzhang", "abcd", "abc", "aa123456", "a123456", "abc123456", "qq123456", "woshishui", "nihao", "nihaoma", "shequ", "wuye"})  # fmt: skip
 _LETTERS_READ_EASILY: Final = "abcdefghjkmnpqrstuvwxyz"
 _DIGITS_READ_EASILY: Final = "23456789"
+_HOURS: Final = re.compile(r"(\d{1,2})(?::(\d{2}))?-(\d{1,2})(?::(\d{2}))?", re.ASCII)
 #: seconds to wait after the attempts that were free
 WAITS: Final = (30, 60, 120, 300, 900, 1800)
 
@@ -39,22 +38,20 @@ def login_of(text: str) -> str:
 def password_weakness(password: str, *, login: str, phone: str = "", name: str = "") -> str:
     """Return why a password is too weak: "short", "long", "same" (as login or phone), "common", "plain"; "" when it will do."""
     plain = password.lower()
-    if len(password) < PASSWORD_LEAST:
-        return "short"
-    if len(password) > PASSWORD_MOST:
-        return "long"
-    if any(word and word.lower() in plain for word in (phone, name)) or (login and login in plain):
-        return "same"
-    if plain in COMMON or plain.rstrip("0123456789!.@#") in COMMON:
-        return "common"
-    if len(set(plain)) < 5 or plain.isdigit() or _runs(plain):
-        return "plain"
-    return ""
+    own = [word.lower() for word in (login, phone, name) if word]
+    found = {
+        "short": len(password) < PASSWORD_LEAST,
+        "long": len(password) > PASSWORD_MOST,
+        "same": any(word in plain for word in own),
+        "common": plain in COMMON or plain.rstrip("0123456789!.@#") in COMMON,
+        "plain": len(set(plain)) < 5 or plain.isdigit() or _runs(plain),
+    }
+    return next((reason for reason, holds in found.items() if holds), "")
 
 
 def _runs(text: str) -> bool:
     """Tell whether the text only counts up or down: abcdefghij, 9876543210."""
-    steps = {ord(b) - ord(a) for a, b in zip(text, text[1:], strict=False)}
+    steps = {ord(b) - ord(a) for a, b in pairwise(text)}
     return steps in ({1}, {-1})
 
 
@@ -63,6 +60,29 @@ def one_time_password() -> str:
     letters = ["".join(secrets.choice(_LETTERS_READ_EASILY) for _ in range(4)) for _ in range(2)]
     digits = "".join(secrets.choice(_DIGITS_READ_EASILY) for _ in range(4))
     return f"{letters[0]}-{digits}-{letters[1]}"
+
+
+def parse_hours(text: str) -> tuple[tuple[int, int], ...] | None:
+    """Read opening hours as people write them, "8:30-12:00, 13:30-17:30", as minutes from midnight; None when unreadable."""
+    plain = unicodedata.normalize("NFKC", text).replace("~", "-").replace("–", "-").replace("—", "-")
+    found = []
+    for part in filter(None, re.split(r"[,、;\s]+", re.sub(r"\s*-\s*", "-", plain.strip()))):
+        shape = _HOURS.fullmatch(part)
+        if shape is None:
+            return None
+        opens, closes = (int(shape[i]) * 60 + int(shape[i + 1] or 0) for i in (1, 3))
+        if not opens < closes <= 1440:
+            return None
+        found.append((opens, closes))
+    return tuple(found)
+
+
+def hours_words(slots: Iterable[tuple[int, int]]) -> str:
+    """Return "08:30-12:00, 13:30-17:30" for minutes from midnight."""
+    return ", ".join(
+        f"{opens // 60:02}:{opens % 60:02}-{closes // 60:02}:{closes % 60:02}"
+        for opens, closes in slots
+    )
 
 
 def wait_words(left: timedelta) -> tuple[int, bool]:

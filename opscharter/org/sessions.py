@@ -8,7 +8,7 @@ from typing import Final
 
 from opscharter.core.actor import Actor
 from opscharter.core.scope import center_scope
-from opscharter.org.access import remembered_standing
+from opscharter.org.access import Standing, remembered_standing
 from opscharter.org.choices import PersonState
 from opscharter.org.models import Account, Center, SignIn, Token
 from opscharter.org.operations.sign_in import IDLE, LONGEST
@@ -25,6 +25,7 @@ class Arrival:
 
     center: Center
     account: Account
+    standing: Standing
     actor: Actor | None
     sign_in: SignIn | None = None
     pending: bool = False
@@ -92,9 +93,9 @@ def _arrival(
     standing = remembered_standing(account, at=at, version=center.access_version)
     owed = standing.second_factor or account.totp_confirmed_at is not None
     if sign_in is not None and owed and sign_in.second_factor_at is None:
-        return Arrival(center, account, None, sign_in, pending=True)
+        return Arrival(center, account, standing, None, sign_in, pending=True)
     actor = replace(standing.actor, request_id=request_id)
-    return Arrival(center, account, actor, sign_in)
+    return Arrival(center, account, standing, actor, sign_in)
 
 
 def _touch(row: SignIn, at: datetime) -> None:

@@ -80,7 +80,7 @@ class LoginTaken(Conflict):
 def create_account(
     *, person: Person, login: str, password: str | None = None, by: Actor, at: datetime
 ) -> tuple[Account, str]:
-    """Open an account. Without `password` it gets a one-time password, returned once; "!" makes one nobody can sign in with.
+    """Open an account. Without `password` it gets a one-time password, returned once; an empty one lets nobody sign in.
 
     Returns (account, one-time password or ""). Refused: `LoginTaken`.
     """
@@ -99,7 +99,7 @@ def create_account(
                 person=person,
                 login=login,
                 phone_index=person.phone_index,
-                password=make_password(None if password == "!" else once or password),
+                password=make_password(once or password or None),
                 must_change=bool(once),
                 password_expires_at=at + ONE_TIME_LASTS if once else None,
             )

@@ -28,7 +28,7 @@ class KeyTaken(Conflict):
     default_message = _("Another center already has this key. Choose another one.")
 
 
-def create_center(  # noqa: PLR0913 - a center's columns
+def create_center(
     *,
     key: str,
     name: str,
@@ -67,7 +67,7 @@ def _found(*, center: Center, by: Actor, at: datetime) -> Center:
 
 
 @operation
-def change_center(  # noqa: PLR0913 - a form's fields
+def change_center(
     *,
     name: str,
     document_mark: str = "",

@@ -44,7 +44,7 @@ def remember_contact(
 
 
 @operation
-def _note(  # noqa: PLR0913 - a contact's columns
+def _note(
     *, name: str, digits: str, index: bytes | None, address: str, by: Actor, at: datetime
 ) -> Contact:
     contact = Contact(

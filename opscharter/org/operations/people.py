@@ -38,7 +38,7 @@ REVEALED = sentence("org.person.reveal", _("%(actor)s looked at the phone number
 
 
 @operation
-def create_person(  # noqa: PLR0913 - a person's columns
+def create_person(
     *,
     name: str,
     phone: str = "",
@@ -93,7 +93,7 @@ def change_person(
 
 
 @operation
-def appoint(  # noqa: PLR0913 - an appointment's columns
+def appoint(
     *,
     person: Person,
     post: Post,

@@ -47,7 +47,7 @@ class UnknownCapability(Invalid):
 
 
 @operation
-def create_department(  # noqa: PLR0913 - a department's columns
+def create_department(
     *,
     name: str,
     key: str = "",
@@ -84,7 +84,7 @@ def create_department(  # noqa: PLR0913 - a department's columns
 
 
 @operation
-def change_department(  # noqa: PLR0913 - a form's fields
+def change_department(
     *,
     department: Department,
     name: str,
