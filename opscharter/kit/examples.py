@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from opscharter.core.clock import ZONE
 from opscharter.core.refusal import Refusal, Text
@@ -37,54 +36,52 @@ class ExampleRefusal(Refusal):
     """How a refusal looks."""
 
     code = "example"
-    default_message = _("The case cannot be closed yet: nobody has asked the requester.")
+    default_message = "还不能办结：没有人问过居民。"
 
     def __init__(self, *, control: str = "") -> None:
-        super().__init__(
-            remedy=_("Enter the call-back first, or upload evidence."), control=control
-        )
+        super().__init__(remedy="请先登记回访，或者上传办理前后的照片。", control=control)
 
 
 class GalleryForm(KitForm):
     """One field of each kind."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label="姓名", max_length=40)
     phone = forms.CharField(
-        label=_("Phone"), required=False, widget=PhoneInput, help_text=_("For call-back only.")
+        label="电话", required=False, widget=PhoneInput, help_text="仅用于回访，按规定加密保存。"
     )
     text = forms.CharField(
-        label=_("Request, in the requester's own words"),
+        label="诉求（原话尽量完整）",
         widget=forms.Textarea(attrs={"rows": 4}),
         min_length=5,
     )
     urgency = forms.ChoiceField(
-        label=_("Urgency"),
+        label="紧急程度",
         widget=RadioCards,
         choices=[("normal", "一般"), ("urgent", "紧急"), ("danger", "涉及人身安全")],
     )
     kind = forms.ChoiceField(
-        label=_("Category"),
+        label="类别",
         choices=[("", "—"), ("light", "公共设施 › 照明"), ("noise", "环境 › 噪声")],
     )
-    day = forms.DateField(label=_("Day"), required=False, widget=DateInput)
-    moment = forms.DateTimeField(label=_("Agreed time"), required=False, widget=MomentInput)
-    photos = FilesField(label=_("Photos"), required=False, widget=FilesInput(camera=True))
-    consent = forms.BooleanField(label=_("The requester agrees to be called back"), required=False)
+    day = forms.DateField(label="日期", required=False, widget=DateInput)
+    moment = forms.DateTimeField(label="约定时间", required=False, widget=MomentInput)
+    photos = FilesField(label="照片", required=False, widget=FilesInput(camera=True))
+    consent = forms.BooleanField(label="居民同意接受回访", required=False)
 
 
 class FilterForm(KitForm):
     """Filters of a list."""
 
     q = forms.CharField(
-        label=_("Search"), required=False, widget=forms.TextInput(attrs={"type": "search"})
+        label="搜索", required=False, widget=forms.TextInput(attrs={"type": "search"})
     )
     state = forms.ChoiceField(
-        label=_("State"),
+        label="状态",
         required=False,
         choices=[("", "全部"), ("open", "办理中"), ("closed", "已办结")],
     )
     department = forms.ChoiceField(
-        label=_("Department"),
+        label="部门",
         required=False,
         choices=[("", "全部"), ("1", "工程部"), ("2", "客服部")],
     )

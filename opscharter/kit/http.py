@@ -164,11 +164,11 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     looking = request.method in {"GET", "HEAD"}
     if isinstance(refusal, SignInNeeded) and looking and not is_htmx(request):
         return see_other(sign_in_url(request))
-    actor = maybe_actor(request)
+    acting: Actor | None = getattr(request, "actor", None)
     context = {
         "refusal": refusal,
         "status": refusal.status,
-        "citation": citation_for(actor.center if actor else None, refusal.control),
+        "citation": citation_for(acting.center if acting else None, refusal.control),
         "layout": layout_of(request),
         "looking": looking,
         "sign_in": sign_in_url(request, back_to=_came_from(request))
@@ -216,9 +216,7 @@ def live(request: HttpRequest, version: Any, make: Callable[[], HttpResponse]) -
     asked_by = maybe_actor(request)
     seed = json.dumps([version, asked_by.person if asked_by else None], default=str)
     tag = f'"{hashlib.sha256(seed.encode()).hexdigest()[:24]}"'
-    if request.headers.get("If-None-Match") == tag:
-        response = HttpResponse(status=204)
-    else:
-        response = make()
+    known = request.headers.get("If-None-Match") == tag
+    response = HttpResponse(status=204) if known else make()
     response.headers["ETag"] = tag
     return response

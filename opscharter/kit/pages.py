@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from opscharter.kit import examples
@@ -39,7 +38,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component with true-looking content; a post shows how a form comes back."""
     form: KitForm = examples.GalleryForm(request.POST or None, request.FILES or None)
     if form.is_valid():
-        messages.success(request, _("Taken. This is how success is said."))
+        messages.success(request, "已受理。成功就这样说。")
         return see_other("kit:gallery")
     context = examples.gallery_context(form)
     return render(request, "kit/gallery.html", context, status=form.status)

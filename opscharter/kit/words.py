@@ -60,25 +60,25 @@ def when_words(moment: datetime, now: datetime) -> str:
 
 def span_words(length: timedelta | int, *, exact: bool = False) -> str:
     """Words for a length (timedelta or whole minutes): 38 分, 1 时 09 分, 2 天 3 时. `exact` keeps minutes beyond a day."""
-    minutes = int(length.total_seconds() // 60) if isinstance(length, timedelta) else int(length)
-    minutes = abs(minutes)
-    if minutes < HOUR:
-        return gettext("%(minutes)d min") % {"minutes": minutes}
-    hours, rest = divmod(minutes, HOUR)
-    if minutes < DAY:
-        if rest == 0:
-            return ngettext("%(hours)d hour", "%(hours)d hours", hours) % {"hours": hours}
-        return gettext("%(hours)d h %(minutes)02d min") % {"hours": hours, "minutes": rest}
-    days, hours = divmod(hours, 24)
-    if exact and rest:
-        return gettext("%(days)d d %(hours)d h %(minutes)02d min") % {
-            "days": days,
-            "hours": hours,
-            "minutes": rest,
-        }
-    if hours == 0:
-        return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
-    return gettext("%(days)d d %(hours)d h") % {"days": days, "hours": hours}
+    whole = int(length.total_seconds() // 60) if isinstance(length, timedelta) else int(length)
+    days, rest = divmod(abs(whole), DAY)
+    hours, minutes = divmod(rest, HOUR)
+    given = {"days": days, "hours": hours, "minutes": minutes}
+    if days:
+        return _days_words(given, exact=exact)
+    if hours and minutes:
+        return gettext("%(hours)d h %(minutes)02d min") % given
+    if hours:
+        return ngettext("%(hours)d hour", "%(hours)d hours", hours) % given
+    return gettext("%(minutes)d min") % given
+
+
+def _days_words(given: dict[str, int], *, exact: bool) -> str:
+    if exact and given["minutes"]:
+        return gettext("%(days)d d %(hours)d h %(minutes)02d min") % given
+    if given["hours"]:
+        return gettext("%(days)d d %(hours)d h") % given
+    return ngettext("%(days)d day", "%(days)d days", given["days"]) % given
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,7 @@ def due_words(
 ) -> DueWords:
     """剩 38 分 · 今天 16:42 · 明天 16:42 · 超时 2 小时; done: 按时 or 迟 2 小时; paused: 暂停计时."""
     if done_at is not None:
-        if done_at <= due:
-            return DueWords(gettext("in time"), "kept")
-        return DueWords(gettext("%(span)s late") % {"span": span_words(done_at - due)}, "late")
+        return _done_words(due, done_at)
     if paused:
         return DueWords(gettext("clock stopped"), "calm")
     left = due - now
@@ -111,6 +109,12 @@ def due_words(
         return DueWords(gettext("%(span)s left") % {"span": span_words(left)}, "missed")
     today = local(now).date() == local(due).date()
     return DueWords(when_words(due, now), "late" if today else "calm")
+
+
+def _done_words(due: datetime, done_at: datetime) -> DueWords:
+    if done_at <= due:
+        return DueWords(gettext("in time"), "kept")
+    return DueWords(gettext("%(span)s late") % {"span": span_words(done_at - due)}, "late")
 
 
 def money_words(minor: int, *, sign: str = "¥") -> str:
