@@ -1,5 +1,6 @@
 """Child processes that end with us, are started again when they die, and leave their words in a log."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -55,20 +56,22 @@ class Child:
         self.deaths = [moment for moment in self.deaths if now - moment < _WINDOW] + [now]
         if len(self.deaths) >= _DEATHS:
             return False
+        # a killed web server leaves its workers behind, and they hold the port
+        self._signal(signal.SIGKILL)
         time.sleep(min(0.2 * 2 ** len(self.deaths), 5))
         self.start()
         return True
 
     def stop(self, *, patience: float = 15) -> None:
         """Ask the process and its children to end; insist after `patience` seconds."""
-        if self.process is None or self.process.poll() is not None:
+        if self.process is None:
             return
-        self._signal(signal.SIGTERM)
-        try:
-            self.process.wait(patience)
-        except subprocess.TimeoutExpired:
-            self._signal(signal.SIGKILL)
-            self.process.wait()
+        if self.process.poll() is None:
+            self._signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(patience)
+        self._signal(signal.SIGKILL)
+        self.process.wait()
 
     def last_words(self, lines: int = 12) -> str:
         """Return the end of the log."""
