@@ -136,23 +136,24 @@ _ENGLISH: Final = {
 }  # fmt: skip
 
 # What a unit's word means: its unit, how many of it, and a counting mode the word itself names.
+_UNIT_ROWS: Final[tuple[tuple[Unit, int, bool | None, str], ...]] = (
+    ("minutes", 1, None, "分钟 分 min mins minute minutes"),
+    ("minutes", 15, None, "刻钟 刻"),
+    ("minutes", 1, True, "工作分钟 workingminute workingminutes"),
+    ("hours", 1, None, "小时 钟头 时 h hr hrs hour hours"),
+    ("hours", 1, True, "工作小时 工作时 workinghour workinghours businesshour businesshours"),
+    ("hours", 1, False, "自然小时 clockhour clockhours"),
+    ("workdays", 1, None, "工作日 工作天 workday workdays workingday workingdays"),
+    ("workdays", 1, None, "businessday businessdays"),
+    ("days", 1, None, "日 天 自然日 自然天 日历日 日历天 day days calendarday calendardays"),
+    ("days", 7, None, "周 星期 礼拜 week weeks"),
+    ("months", 1, None, "月 自然月 month months"),
+    ("months", 3, None, "季度 季 quarter quarters"),
+    ("months", 12, None, "年 year years"),
+)
 _UNIT_WORDS: Final[dict[str, tuple[Unit, Fraction, bool | None]]] = {
     word: (unit, Fraction(factor), mode)
-    for unit, factor, mode, words in (
-        ("minutes", 1, None, "分钟 分 min mins minute minutes"),
-        ("minutes", 15, None, "刻钟 刻"),
-        ("minutes", 1, True, "工作分钟 workingminute workingminutes"),
-        ("hours", 1, None, "小时 钟头 时 h hr hrs hour hours"),
-        ("hours", 1, True, "工作小时 工作时 workinghour workinghours businesshour businesshours"),
-        ("hours", 1, False, "自然小时 clockhour clockhours"),
-        ("workdays", 1, None, "工作日 工作天 workday workdays workingday workingdays"),
-        ("workdays", 1, None, "businessday businessdays"),
-        ("days", 1, None, "日 天 自然日 自然天 日历日 日历天 day days calendarday calendardays"),
-        ("days", 7, None, "周 星期 礼拜 week weeks"),
-        ("months", 1, None, "月 自然月 month months"),
-        ("months", 3, None, "季度 季 quarter quarters"),
-        ("months", 12, None, "年 year years"),
-    )
+    for unit, factor, mode, words in _UNIT_ROWS
     for word in words.split()
 }
 _NAMED: Final[dict[str, Duration]] = {

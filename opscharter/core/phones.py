@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, override
 
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +31,7 @@ class Phone:
     kind: Literal["mobile", "landline", "service"]
     extension: str = ""
 
+    @override
     def __str__(self) -> str:
         if self.kind == "mobile":
             return f"{self.digits[:3]} {self.digits[3:7]} {self.digits[7:]}"

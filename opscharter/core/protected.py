@@ -52,21 +52,25 @@ class Protected:
         """The last four digits, by which a requester proves to be the one."""
         return digits_of(self._value)[-4:]
 
+    @override
     def __str__(self) -> str:
         return MASKS[self._mask](self._value)
 
+    @override
     def __repr__(self) -> str:
         return f"<Protected {self}>"
 
     def __bool__(self) -> bool:
         return bool(self._value)
 
+    @override
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Protected) and hmac.compare_digest(
             self._value.encode(),
             other._value.encode(),
         )
 
+    @override
     def __hash__(self) -> int:
         return hash(self._value)
 

@@ -88,7 +88,7 @@ class _Stored(str):
     __slots__ = ()
 
 
-class SearchColumn(SearchVectorField):
+class SearchColumn(SearchVectorField):  # type: ignore[type-arg]
     """A `tsvector` column that is set to plain text and stores its bigrams. Do not read it back: `defer` it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -3,7 +3,7 @@
 import io
 import warnings
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
@@ -29,7 +29,7 @@ class Picture:
     thumbnail: bytes
 
 
-def repaint(stream: BinaryIO) -> Picture:
+def repaint(stream: IO[bytes]) -> Picture:
     """Decode, turn upright, scale to at most 2560 pixels a side and encode again.
 
     Raises `FileNotAllowed` for an image bomb, `FileUnreadable` for a damaged one.

@@ -8,7 +8,7 @@ import unicodedata
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 import filetype
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +87,7 @@ _MARKUP: Final = re.compile(
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 
-def type_of(name: str, stream: BinaryIO) -> FileType:
+def type_of(name: str, stream: IO[bytes]) -> FileType:
     """Return the accepted type of a seekable stream, which is left at its beginning.
 
     Raises `FileNotAllowed` or `FileUnreadable`, naming the reason.
@@ -132,7 +132,7 @@ def _guess(head: bytes) -> str | None:
     return str(guess) if guess else None
 
 
-def _office_type(stream: BinaryIO) -> str | None:
+def _office_type(stream: IO[bytes]) -> str | None:
     """Tell the office formats apart by the list of contents; nothing is unpacked but the ODF type (47 bytes)."""
     try:
         with zipfile.ZipFile(stream) as archive:

@@ -39,7 +39,7 @@ class PreparedFile:
     inline: bool = False
 
 
-def prepare_file(*, upload: UploadedFile, center_id: int) -> PreparedFile:
+def prepare_file(*, upload: "UploadedFile[bytes]", center_id: int) -> PreparedFile:
     """Check an upload and store its bytes: the slow part, to be done before an operation holds any lock.
 
     Pictures are painted anew (HEIC, which cannot be, is kept for download). Raises the refusals of `core.files.refusals`.
@@ -72,7 +72,7 @@ def prepare_file(*, upload: UploadedFile, center_id: int) -> PreparedFile:
 @operation
 def receive_file(
     *,
-    upload: UploadedFile | PreparedFile,
+    upload: "UploadedFile[bytes] | PreparedFile",
     subject: models.Model,
     by: Actor,
     at: datetime,

@@ -58,7 +58,7 @@ class LimitedUploadHandler(FileUploadHandler):
             self.file.write(raw_data)
 
     @override
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":
         if self.file is None:
             return None
         self.file.seek(0)
@@ -72,10 +72,10 @@ class LimitedUploadHandler(FileUploadHandler):
 
     def _refuse(self, limit: int, *, whole_form: bool) -> None:
         if self.request is not None and not getattr(self.request, "upload_refusal", None):
-            self.request.upload_refusal = too_large(limit, whole_form=whole_form)
+            self.request.upload_refusal = too_large(limit, whole_form=whole_form)  # type: ignore[attr-defined]
 
 
-def taken(request: Any, field: str) -> list[UploadedFile]:
+def taken(request: Any, field: str) -> "list[UploadedFile[bytes]]":
     """Return the files that came in a field of the form; raises the refusal when any had to be dropped.
 
     `request` is Django's; every page that takes files reads them here.
@@ -87,6 +87,6 @@ def taken(request: Any, field: str) -> list[UploadedFile]:
     return files
 
 
-def from_bytes(name: str, content: bytes) -> UploadedFile:
+def from_bytes(name: str, content: bytes) -> "UploadedFile[bytes]":
     """Return bytes that are already here (API, import, demo) as an upload."""
     return UploadedFile(io.BytesIO(content), name, size=len(content))

@@ -1,5 +1,6 @@
 """Opening hours and announced exceptions of each center's working calendar."""
 
+from typing import override
 from uuid import uuid4
 
 from django.db import models
@@ -30,6 +31,7 @@ class OpeningHours(CenterModel):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.day_kind} {self.opens}-{self.closes}"
 
@@ -69,6 +71,7 @@ class CalendarException(CenterModel):
         ]
         indexes = [models.Index(fields=["center_id", "last_day"], name="exception_by_day")]
 
+    @override
     def __str__(self) -> str:
         return f"{self.first_day}–{self.last_day} {self.reason}"
 
@@ -83,5 +86,6 @@ class CalendarStamp(CenterModel):
             models.UniqueConstraint(fields=["center_id"], name="one_calendar_stamp_per_center")
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.center_id} {self.stamp}"

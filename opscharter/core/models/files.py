@@ -1,5 +1,6 @@
 """What is known about each stored file; the bytes lie outside the database (`core.files.storage`)."""
 
+from typing import override
 from uuid import uuid4
 
 from django.db import models
@@ -40,5 +41,6 @@ class StoredFile(CenterModel):
             models.Index(fields=["center_id", "sha256"], name="file_digest"),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.name

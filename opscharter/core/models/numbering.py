@@ -1,5 +1,7 @@
 """Counters for gap-free numbers."""
 
+from typing import override
+
 from django.db import models
 
 from opscharter.core.models.base import CenterModel
@@ -19,5 +21,6 @@ class NumberSeries(CenterModel):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.series}-{self.year} {self.last}"
