@@ -280,13 +280,13 @@ def check_sources(document: Document, sources: Mapping[str, Sequence[str]]) -> I
                 _("sources.yaml names article %(article)s, which the charter does not have."),
                 _("Correct the number in sources.yaml."), values={"article": str(article)},
             )  # fmt: skip
-    sourced = {str(number).partition(".")[0] for number, ids in sources.items() if ids}
+    sourced = {str(number).partition(".")[0] for number in sources}
     for node in document.nodes:
         if node.kind == "article" and node.number not in sourced:
             yield Finding(
                 "error", "source_missing", node.number, node.line,
                 _("%(label)s has no source in sources.yaml."),
-                _("Write which requirements it answers, or “own” when it is the charter's own."),
+                _("Write which requirements it answers, or an empty list when it is the charter's own."),
                 values={"label": node.label},
             )  # fmt: skip
     bound = {node.number for node, span in document.links() if span.kind == "control"}

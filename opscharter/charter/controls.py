@@ -52,9 +52,10 @@ DUTIES: Final[dict[str, tuple[str, Sequence[str], Text]]] = {
     "publicity": ("deputy_director", ("宣传",), _("publicity and promotion")),
 }
 
-#: duties that every head of a department has
+#: duties that every head of a department has: key -> (words that must all stand in the post's duties, name)
 HEAD_DUTIES: Final[dict[str, tuple[Sequence[str], Text]]] = {
     "department": (("日常",), _("daily management of the department")),
+    "department-plan": (("工作计划", "工作流程"), _("work plan and work processes of the department")),
     "department-staff": (("人员", "培训"), _("management and training of the department's staff")),
 }
 
@@ -126,13 +127,14 @@ def _duty_standing(post: PostFacts | None, key: str, words: Sequence[str], name:
 
 
 def _heads(facts: Facts) -> list[PostFacts]:
-    return [post for post in facts.posts.values() if post.heads]
+    """Return the posts that head a department, without the center's leadership, which has duties of its own."""
+    return [p for p in facts.posts.values() if p.heads and p.key not in {"director", "deputy_director"}]
 
 
 def _head_duty_holds(words: Sequence[str], name: Text) -> Callable[[int], Standing]:
     def holds(center_id: int) -> Standing:
         heads = _heads(facts_of(center_id))
-        short = [p.name for p in heads if not p.held or not any(word in p.duties for word in words)]
+        short = [p.name for p in heads if not p.held or not all(word in p.duties for word in words)]
         if not heads or short:
             return Standing(
                 False,

@@ -24,9 +24,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether a standing control holds now: `words` say it in a sentence, `records` are (words, address) of the proof."""
+    """Whether a standing control holds now (None: there is nothing yet to tell it by): `words` say it in a sentence,
+    `records` are (words, address) of the proof.
+    """
 
-    ok: bool
+    ok: bool | None
     words: Text
     records: Sequence[tuple[str, str]] = ()
 

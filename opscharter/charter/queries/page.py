@@ -74,7 +74,7 @@ class NodeView:
     @property
     def failing(self) -> Sequence[Standing]:
         """Its standing controls that do not hold."""
-        return [each for each in self.standings if not each.ok]
+        return [each for each in self.standings if each.ok is False]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def _obliges(article: Article) -> bool:
 def _control_light(key: str, counts: _Counts, standings: Mapping[str, Standing]) -> str:
     """Return the light of one control: unknown when its module is gone, idle when it never applied."""
     if key in standings:
-        return "kept" if standings[key].ok else "missed"
+        return {True: "kept", False: "missed", None: "idle"}[standings[key].ok]
     if key not in controls:
         return "unknown"
     found = counts.get(key, Counter())

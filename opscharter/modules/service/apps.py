@@ -14,5 +14,5 @@ class ServiceConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries: capabilities, controls."""
-        for part in ("access", "controls"):
+        for part in ("access", "controls", "indicators"):
             import_module(f"{self.name}.{part}")
