@@ -1,0 +1,56 @@
+"""The case type of service requests and its process."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from opscharter.cases.models import Case
+from opscharter.cases.registry import CaseType, case_type
+from opscharter.core.actor import Actor
+from opscharter.engines.flow.registry import ProcessSource, processes
+from opscharter.modules.service.access import INTAKE
+from opscharter.modules.service.catalogue import DEFINITIONS, category_names, form, standards
+from opscharter.modules.service.choices import CASE_TYPE, PROCESS, SERIES, Grade, Proof, Reason
+from opscharter.modules.service.controls import CLOSE, HANDLE
+
+
+def _panels(case: Case, actor: Actor) -> list[tuple[str, dict[str, Any]]]:
+    """Return what the case page shows of a request: assessment, plan and standard, what the requester said, the proof."""
+    del actor
+    data = case.data
+    reasons = [str(Reason(code).label) for code in data.get("reasons", []) if code in Reason.values]
+    context = {
+        "case": case,
+        "data": data,
+        "category": category_names().get(case.category, ""),
+        "standard": standards().get(data.get("standard", ""), ""),
+        "grade": str(Grade(case.satisfaction).label) if case.satisfaction in Grade.values else "",
+        "reasons": "、".join(reasons),
+        "proof": str(Proof(data["proof"]).label) if data.get("proof") in Proof.values else "",
+    }
+    return [("service/panel.html", context)]
+
+
+case_type(
+    CaseType(
+        key=CASE_TYPE,
+        label=_("Service request"),
+        series=SERIES,
+        process=PROCESS,
+        schema=form("request"),
+        categories=category_names(),
+        close_control=CLOSE,
+        due_control=HANDLE,
+        panels=_panels,
+        verb="收单",
+        hint=_("What a resident asks for: by phone, visit, web, app, activity, patrol, survey or letter."),
+        intake="service:desk",
+        startable=lambda actor: actor.may(INTAKE),
+    )
+)
+processes.add(
+    PROCESS,
+    ProcessSource(
+        PROCESS, _("Service request"), DEFINITIONS / "request.bpmn", (DEFINITIONS / "dispatch.dmn",)
+    ),
+)
