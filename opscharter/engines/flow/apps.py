@@ -9,3 +9,7 @@ class FlowConfig(AppConfig):
     name = "opscharter.engines.flow"
     label = "flow"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Fill the registries: capability and sentences of this room."""
+        from opscharter.engines.flow import access, sentences  # noqa: F401, PLC0415 - registries fill on import

@@ -33,7 +33,9 @@ class ProcessState(models.TextChoices):
 
 
 class Process(CenterModel):
-    """A running BPMN process of one subject (a case). `state` is the engine's state without the spec; empty when ended."""
+    """A running BPMN process of one subject (a case). `state` is the engine's state without the spec (`engine.State`, `r` the
+    rounds, `p` since when it is paused); of an ended one only `passed`, the nodes of the diagram it went through.
+    """
 
     spec = models.ForeignKey(Spec, models.PROTECT)
     subject_kind = models.CharField(max_length=40)
@@ -48,9 +50,13 @@ class Process(CenterModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["center_id", "subject_kind", "subject_id"], name="process_subject"),
             models.Index(
-                fields=["center_id", "wake_at"], condition=Q(wake_at__isnull=False), name="process_wake"
+                fields=["center_id", "subject_kind", "subject_id"], name="process_subject"
+            ),
+            models.Index(
+                fields=["center_id", "wake_at"],
+                condition=Q(wake_at__isnull=False),
+                name="process_wake",
             ),
         ]
 
@@ -87,6 +93,7 @@ class Task(CenterModel):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     derivation = models.JSONField(null=True)
+    order_at = models.DateTimeField()  # the due time, or far away: the order of lists
     paused_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     done_by_id = models.BigIntegerField(null=True)
@@ -100,12 +107,24 @@ class Task(CenterModel):
         ]
         indexes = [
             models.Index(
-                fields=["center_id", "person_id", "due_at", "id"],
+                fields=["center_id", "person_id", "order_at", "id"],
                 condition=Q(state="open"),
                 name="task_person",
             ),
             models.Index(
-                fields=["center_id", "post_id", "due_at", "id"], condition=Q(state="open"), name="task_post"
+                fields=["center_id", "post_id", "order_at", "id"],
+                condition=Q(state="open"),
+                name="task_post",
+            ),
+            models.Index(
+                fields=["center_id", "department_id", "order_at", "id"],
+                condition=Q(state="open"),
+                name="task_department",
+            ),
+            models.Index(
+                fields=["center_id", "due_at"],
+                condition=Q(state="open", due_at__isnull=False, paused_at__isnull=True),
+                name="task_due",
             ),
             models.Index(fields=["center_id", "subject_kind", "subject_id"], name="task_subject"),
         ]

@@ -63,12 +63,14 @@ class Subject:
 
     `facts(subject_id)` returns {"label", "url", "department", "case", ...} used in assignment expressions and task rows;
     `owner_changed(subject_id, department, post, person, by, at)` is called when a new task moves responsibility;
-    `stage_changed(subject_id, stage)` when the set of waiting steps changes.
+    `stage_changed(subject_id, stage)` when the set of waiting steps changes; `visible(actor, subject_id)` whether somebody may
+    look at its process.
     """
 
     facts: Callable[[int], dict[str, Any]]
     owner_changed: Callable[..., None]
     stage_changed: Callable[[int, str], None]
+    visible: Callable[[Actor, int], bool] | None = None
 
 
 subjects: Registry[Subject] = Registry("process subject")

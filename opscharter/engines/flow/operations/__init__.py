@@ -1,0 +1,32 @@
+"""The only writes to processes and tasks."""
+
+from opscharter.engines.flow.operations.deadlines import move_deadline, pause_tasks, resume_tasks
+from opscharter.engines.flow.operations.holding import assign_task, claim_task, release_task
+from opscharter.engines.flow.operations.running import (
+    Advance,
+    NotYours,
+    TaskChanged,
+    cancel_process,
+    finish_task,
+    occasion_key,
+    start_process,
+)
+from opscharter.engines.flow.operations.waking import wake_due, wake_process
+
+__all__ = [
+    "Advance",
+    "NotYours",
+    "TaskChanged",
+    "assign_task",
+    "cancel_process",
+    "claim_task",
+    "finish_task",
+    "move_deadline",
+    "occasion_key",
+    "pause_tasks",
+    "release_task",
+    "resume_tasks",
+    "start_process",
+    "wake_due",
+    "wake_process",
+]
