@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from opscharter.cases.models import Case, Participant
 from opscharter.core.actor import Actor
 from opscharter.core.registry import capability
+from opscharter.engines.flow.access import offered_to
 from opscharter.engines.flow.models import Task, TaskState
 
 VIEW = capability("cases.view", _("See cases"))
@@ -51,16 +52,12 @@ def _in_reach(actor: Actor) -> Q:
 def _concerned(actor: Actor) -> Q:
     """Owner, opener (but not of a confidential case), participant, or holder of a waiting step."""
     me = actor.person
-    held = Q(person_id=me) | Q(person_id__isnull=True, post_id__in=actor.posts)
     tasks = Task.objects.filter(
-        held, center_id=actor.center, subject_kind=SUBJECT, state=TaskState.OPEN
+        offered_to(actor), center_id=actor.center, subject_kind=SUBJECT, state=TaskState.OPEN
     ).values("subject_id")
     parts = Participant.objects.filter(center_id=actor.center, person_id=me).values("case_id")
     return (
-        Q(person_id=me)
-        | Q(opened_by_id=me, confidential=False)
-        | Q(pk__in=tasks)
-        | Q(pk__in=parts)
+        Q(person_id=me) | Q(opened_by_id=me, confidential=False) | Q(pk__in=tasks) | Q(pk__in=parts)
     )
 
 

@@ -16,5 +16,5 @@ class CasesConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Fill the registries: capabilities, sentences, controls, the process subject, built-in types, navigation."""
-        for module in ("access", "controls"):
+        for module in ("access", "sentences", "controls", "subject", "everyday", "completions"):
             import_module(f"opscharter.cases.{module}")

@@ -18,7 +18,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     CaseState.OPEN: frozenset(
         {CaseState.WAITING, CaseState.CLOSED, CaseState.MERGED, CaseState.WITHDRAWN}
     ),
-    CaseState.WAITING: frozenset({CaseState.OPEN, CaseState.CLOSED, CaseState.MERGED, CaseState.WITHDRAWN}),
+    CaseState.WAITING: frozenset(
+        {CaseState.OPEN, CaseState.CLOSED, CaseState.MERGED, CaseState.WITHDRAWN}
+    ),
     CaseState.CLOSED: frozenset({CaseState.OPEN}),
     CaseState.MERGED: frozenset(),
     CaseState.WITHDRAWN: frozenset({CaseState.OPEN}),
@@ -44,6 +46,11 @@ class Channel(models.TextChoices):
     PATROL = "patrol", _("Patrol")
     SURVEY = "survey", _("Survey")
     LETTER = "letter", _("Letter")
+    INTERNAL = "internal", _("Within the center")
+
+
+#: the ways in which somebody from outside raises a need
+RAISED: list[tuple[str, object]] = [pair for pair in Channel.choices if pair[0] != "internal"]
 
 
 class Result(models.TextChoices):

@@ -13,7 +13,9 @@ ERRAND = control(
             "The person charged with the errand has reported it done before its deadline, and the one who gave it has confirmed."
         ),
         parameters=(
-            Parameter("within", "duration", "3 个工作日", _("Time for an errand without its own day")),
+            Parameter(
+                "within", "duration", "3 个工作日", _("Time for an errand without its own day")
+            ),
         ),
     )
 )
@@ -31,8 +33,12 @@ PLAN = control(
         key="cases.plan/kept",
         label=_("A plan is approved, followed and finished"),
         kind="record",
-        proof=_("An approved plan has been reported finished, with its progress entries, by its day."),
-        parameters=(Parameter("within", "duration", "3 个月", _("Time for a plan without its own day")),),
+        proof=_(
+            "An approved plan has been reported finished, with its progress entries, by its day."
+        ),
+        parameters=(
+            Parameter("within", "duration", "3 个月", _("Time for a plan without its own day")),
+        ),
     )
 )
 COORDINATION = control(

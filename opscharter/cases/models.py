@@ -85,10 +85,16 @@ class Case(CenterModel):
                 condition=Q(state__in=["open", "waiting"]),
                 name="case_due",
             ),
-            models.Index(fields=["center_id", "department_id", "-opened_at", "-id"], name="case_department"),
+            models.Index(
+                fields=["center_id", "department_id", "-opened_at", "-id"], name="case_department"
+            ),
             models.Index(fields=["center_id", "contact_id", "-opened_at"], name="case_contact"),
-            models.Index(fields=["center_id", "person_id", "-opened_at", "-id"], name="case_person"),
-            models.Index(fields=["center_id", "opened_by_id", "-opened_at", "-id"], name="case_opener"),
+            models.Index(
+                fields=["center_id", "person_id", "-opened_at", "-id"], name="case_person"
+            ),
+            models.Index(
+                fields=["center_id", "opened_by_id", "-opened_at", "-id"], name="case_opener"
+            ),
             GinIndex(fields=["vector"], name="case_words"),
         ]
 
@@ -179,6 +185,7 @@ class Extension(CenterModel):
     case = models.ForeignKey(Case, models.CASCADE, related_name="extensions")
     old_due_at = models.DateTimeField()
     new_due_at = models.DateTimeField()
+    amount = models.JSONField(default=dict)  # core.durations.Duration
     reason = models.TextField()
     state = models.CharField(max_length=10, choices=ExtensionState, default=ExtensionState.ASKED)
     asked_by_id = models.BigIntegerField()
@@ -229,7 +236,9 @@ class SavedView(CenterModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["center_id", "person_id", "name"], name="one_view_per_name")
+            models.UniqueConstraint(
+                fields=["center_id", "person_id", "name"], name="one_view_per_name"
+            )
         ]
 
     def __str__(self) -> str:
