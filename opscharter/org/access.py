@@ -59,6 +59,7 @@ class Standing:
     """
 
     actor: Actor
+    posts: tuple[str, ...]
     second_factor: bool
     acting: tuple[tuple[str, datetime], ...]
     since: datetime
@@ -128,6 +129,7 @@ def standing_for(account: Account, *, at: datetime, post: int | None = None) -> 
     lenders = {principal.pk for _post, principal in held.lent.values()}
     return Standing(
         actor=actor,
+        posts=tuple(post.name for post in held.own),
         second_factor=any(p.second_factor for p in held.posts),
         acting=tuple((d.principal.name, d.ends_at) for d in running if d.principal_id in lenders),
         since=at,

@@ -14,5 +14,5 @@ class OrgConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        """Fill the registries: capabilities, sentences of the journal."""
-        from opscharter.org import access, loading, operations  # noqa: F401, PLC0415
+        """Fill the registries: capabilities, sentences of the journal, places in the rail."""
+        from opscharter.org import access, loading, navigation, operations  # noqa: F401, PLC0415

@@ -141,7 +141,12 @@ class PostForm(KitForm):
     )
 
     def __init__(
-        self, *args: Any, departments: Choices, superiors: Choices, fixed: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        departments: Choices,
+        superiors: Choices,
+        fixed: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["department"].choices = list(departments)  # type: ignore[attr-defined]
@@ -210,7 +215,10 @@ class AppointForm(KitForm):
 
     post = forms.TypedChoiceField(label=_("Post"), coerce=int)
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=AppointmentKind.choices, initial=AppointmentKind.REGULAR, widget=RadioCards()
+        label=_("Kind"),
+        choices=AppointmentKind.choices,
+        initial=AppointmentKind.REGULAR,
+        widget=RadioCards(),
     )
     starts_on = forms.DateField(label=_("First day"), widget=DateInput())
     ends_on = forms.DateField(
@@ -273,7 +281,9 @@ class ContactForm(KitForm):
         label=_("Note for colleagues"),
         required=False,
         max_length=200,
-        help_text=_("For example hard of hearing, a dog in the house. The person may ask to see it."),
+        help_text=_(
+            "For example hard of hearing, a dog in the house. The person may ask to see it."
+        ),
     )
 
 
@@ -323,7 +333,8 @@ class HoursForm(KitForm):
     def hours(self) -> dict[int, tuple[tuple[int, int], ...]]:
         """Return kind of day -> intervals, as the operation takes them."""
         return {
-            kind.value: parse_hours(self.cleaned_data[f"day_{kind.value}"]) or () for kind in DayKind
+            kind.value: parse_hours(self.cleaned_data[f"day_{kind.value}"]) or ()
+            for kind in DayKind
         }
 
 
@@ -331,7 +342,10 @@ class ClosureForm(KitForm):
     """Days on which the center is closed, or open although it would not be."""
 
     kind = forms.ChoiceField(
-        label=_("What"), choices=ExceptionKind.choices, initial=ExceptionKind.CLOSED, widget=RadioCards()
+        label=_("What"),
+        choices=ExceptionKind.choices,
+        initial=ExceptionKind.CLOSED,
+        widget=RadioCards(),
     )
     first_day = forms.DateField(label=_("First day"), widget=DateInput())
     last_day = forms.DateField(label=_("Last day"), widget=DateInput())

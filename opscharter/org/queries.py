@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from opscharter.core.actor import Actor
 from opscharter.core.clock import ZONE
@@ -24,6 +24,7 @@ from opscharter.org.models import (
     Department,
     Person,
     Post,
+    PostCapability,
     SignIn,
     Token,
 )
@@ -291,6 +292,38 @@ def open_sign_ins(account_id: int, at: datetime) -> list[SignIn]:
 def live_tokens(account_id: int) -> list[Token]:
     """Return the account's keys for programs that are not revoked."""
     return list(Token.objects.filter(account=account_id, revoked_at=None).order_by("-pk")[:50])
+
+
+def appointments_of(person: Person) -> list[Appointment]:
+    """Return all appointments of a person, running ones first, then the latest."""
+    rows = Appointment.objects.filter(center_id=person.center_id, person=person)
+    return list(
+        rows.select_related("post__department").order_by(F("ends_on").desc(nulls_first=True), "-pk")
+    )
+
+
+def appointments_of_post(post_id: int) -> list[Appointment]:
+    """Return the appointments to a post, running ones first, then the latest, at most 50."""
+    rows = Appointment.objects.filter(post=post_id).select_related("person")
+    return list(rows.order_by(F("ends_on").desc(nulls_first=True), "-pk")[:50])
+
+
+def grants_of(post_id: int) -> list[PostCapability]:
+    """Return what a post may do."""
+    return list(PostCapability.objects.filter(post=post_id).order_by("capability"))
+
+
+def staff(actor: Actor, at: datetime, *, left: bool = False) -> list[tuple[Person, list[Post]]]:
+    """Return everybody who works here (or has left) with the posts held on the day of `at`; 2 queries."""
+    state = PersonState.LEFT if left else PersonState.ACTIVE
+    people = list(Person.objects.filter(center_id=actor.center, state=state).order_by("name", "pk"))
+    posts: dict[int, list[Post]] = defaultdict(list)
+    for appointment in appointments_in_force(at).filter(center_id=actor.center):
+        posts[appointment.person_id].append(appointment.post)
+    return sorted(
+        ((person, posts[person.pk]) for person in people),
+        key=lambda row: (row[1][0].order if row[1] else 10**6, row[0].name, row[0].pk),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,3 +28,12 @@ class HistoryRow:
 histories: Registry[Callable[["Contact", Actor], Sequence[HistoryRow]]] = Registry(
     "contact history"
 )
+
+#: how addresses for notices are checked, filled by the engine that sends them: text (one per line) -> None or raises Invalid
+address_checks: Registry[Callable[[str], None]] = Registry("check of notice addresses")
+
+
+def check_addresses(urls: str) -> None:
+    """Refuse addresses nothing can be sent to. Raises Invalid."""
+    for check in address_checks.values():
+        check(urls)

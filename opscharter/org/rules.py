@@ -64,7 +64,9 @@ def one_time_password() -> str:
 
 def parse_hours(text: str) -> tuple[tuple[int, int], ...] | None:
     """Read opening hours as people write them, "8:30-12:00, 13:30-17:30", as minutes from midnight; None when unreadable."""
-    plain = unicodedata.normalize("NFKC", text).replace("~", "-").replace("–", "-").replace("—", "-")
+    plain = (
+        unicodedata.normalize("NFKC", text).replace("~", "-").replace("–", "-").replace("—", "-")
+    )
     found = []
     for part in filter(None, re.split(r"[,、;\s]+", re.sub(r"\s*-\s*", "-", plain.strip()))):
         shape = _HOURS.fullmatch(part)

@@ -16,7 +16,13 @@ def client_address(request: HttpRequest) -> str:
 def client_agent(request: HttpRequest) -> str:
     """Return the browser and system in words short enough for a list of sessions: "Chrome · Windows"."""
     agent = request.headers.get("User-Agent", "")
-    browsers = {"MicroMessenger": "微信", "Edg/": "Edge", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+    browsers = {
+        "MicroMessenger": "微信",
+        "Edg/": "Edge",
+        "Firefox/": "Firefox",
+        "Chrome/": "Chrome",
+        "Safari/": "Safari",
+    }
     systems = {
         "Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "HarmonyOS": "HarmonyOS",
         "Windows": "Windows", "Mac OS": "macOS", "Linux": "Linux",

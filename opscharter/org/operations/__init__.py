@@ -8,6 +8,7 @@ from opscharter.org.operations.accounts import (
     disable_account,
     enable_account,
     make_token,
+    remove_own_second_factor,
     remove_second_factor,
     reset_password,
     revoke_token,
@@ -33,6 +34,7 @@ from opscharter.org.operations.sign_in import (
     sign_in,
     sign_out,
 )
+from opscharter.org.operations.staffing import take_on
 from opscharter.org.operations.structure import (
     change_department,
     change_post,
@@ -73,6 +75,7 @@ __all__ = [
     "leave",
     "make_token",
     "remember_contact",
+    "remove_own_second_factor",
     "remove_second_factor",
     "reset_password",
     "reveal_contact",
@@ -85,5 +88,6 @@ __all__ = [
     "set_password",
     "sign_in",
     "sign_out",
+    "take_on",
     "withdraw_delegation",
 ]

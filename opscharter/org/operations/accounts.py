@@ -250,6 +250,13 @@ def remove_second_factor(*, account: Account, code: str = "", by: Actor, at: dat
     record(FACTOR_GONE, subject=account, label=account.person.name, by=by, at=at)
 
 
+def remove_own_second_factor(*, account: Account, code: str, by: Actor, at: datetime) -> None:
+    """Remove one's own second factor with a last code; guessing is slowed down."""
+    count_code_attempt(account, at)
+    remove_second_factor(account=account, code=code, by=by, at=at)
+    throttling.succeeded("code", str(account.pk))
+
+
 def use_code(account: Account, code: str, at: datetime) -> None:
     """Check a one-time code and use it up: each works once, and none older than the last used one. Raises `WrongCode`."""
     plain = "".join(code.split())
