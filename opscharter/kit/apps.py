@@ -1,6 +1,10 @@
 """The kit as a Django application."""
 
+from typing import override
+
 from django.apps import AppConfig
+
+from opscharter.kit.messages import ensure_compiled
 
 
 class KitConfig(AppConfig):
@@ -8,3 +12,8 @@ class KitConfig(AppConfig):
 
     name = "opscharter.kit"
     label = "kit"
+
+    @override
+    def ready(self) -> None:
+        """See to it that the translations in use are those in the sources."""
+        ensure_compiled()

@@ -151,5 +151,5 @@ class FilesField(forms.FileField):
                 % {"most": self.most}
             )
         one = super().clean
-        cleaned: list[UploadedFile] = [one(item, initial) for item in given]
+        cleaned: list[UploadedFile[bytes]] = [one(item, initial) for item in given]
         return cleaned

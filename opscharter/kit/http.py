@@ -21,7 +21,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, Literal
+from typing import Any, Concatenate, Literal, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -81,7 +81,7 @@ def _ruled[**P](view: View[P], rule: Rule) -> View[P]:
         return view(request, *args, **kwargs)
 
     guarded.rule = rule  # type: ignore[attr-defined]
-    return guarded
+    return cast("View[P]", guarded)
 
 
 def maybe_actor(request: HttpRequest) -> Actor | None:

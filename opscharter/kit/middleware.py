@@ -40,7 +40,7 @@ class LanguageMiddleware:
         known = {code for code, _name in settings.LANGUAGES}
         language = chosen if chosen in known else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
@@ -68,7 +68,7 @@ class RefusalMiddleware:
         self, request: HttpRequest, _view: object, _args: object, _kwargs: object
     ) -> HttpResponse | None:
         """Read a posted form before anything else does, so that one too large is refused in words."""
-        if request.method != "POST" or not request.content_type.startswith("multipart/"):
+        if request.method != "POST" or not (request.content_type or "").startswith("multipart/"):
             return None
         try:
             request.POST  # noqa: B018 - reading it parses the body

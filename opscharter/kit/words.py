@@ -43,11 +43,11 @@ def moment_words(moment: datetime) -> str:
 def day_words(day: date, today: date) -> str:
     """今天, 明天, 昨天, 后天, 前天; else 10-13, or 2027-01-04 in another year."""
     near = {
-        -2: gettext("the day before yesterday"),
+        -2: gettext("2 days ago"),
         -1: gettext("yesterday"),
         0: gettext("today"),
         1: gettext("tomorrow"),
-        2: gettext("the day after tomorrow"),
+        2: gettext("in 2 days"),
     }.get((day - today).days)
     return near or (f"{day:%m-%d}" if day.year == today.year else f"{day:%Y-%m-%d}")
 

@@ -226,7 +226,10 @@ def skeleton(lines: int = 3) -> dict[str, Any]:
 def masked(
     context: template.Context, value: Any, *, reveal_url: str = "", label: Text = ""
 ) -> dict[str, Any]:
-    """A masked personal value (`str(value)` must be masked already) and the button whose post reveals it (journaled)."""
+    """A masked personal value (`str(value)` must be masked already) and the button whose post reveals it (journaled).
+
+    It holds a form, so it stands in a `div`, `dd` or `td`, never in a `p`. The answer to htmx is again a `{% masked %}`.
+    """
     return {
         "value": str(value),
         "reveal_url": reveal_url,
@@ -272,7 +275,7 @@ def form_head(form: Any) -> dict[str, Any]:
 
 @register.simple_block_tag
 def dialog(content: str, id: str, title: Text) -> SafeString:  # noqa: A002 - the HTML word
-    """A native dialog; a button with `opens=<id>` shows it. Without JS it stands open at the foot of the page."""
+    """A native dialog; a button with `opens=<id>` shows it. Without JS it stands open where it is."""
     return render_to_string(
         "kit/components/dialog.html", {"id": id, "title": title, "content": content}
     )

@@ -5,6 +5,22 @@ import { phrase } from "./phrases.js";
 
 const ids = (text) => (text || "").split(",").map((id) => id.trim()).filter(Boolean);
 
+const LEAST = 0.62; // smaller, and the words in the boxes cannot be read
+
+// As large as the place allows, at most life-size; the board is only as high as the drawing. When it is still too wide it begins
+// at the token, and can be dragged.
+function fit(board, canvas, here) {
+  const { inner } = canvas.viewbox();
+  const room = board.clientWidth - 40;
+  const scale = Math.min(1, Math.max(LEAST, room / inner.width));
+  board.style.height = `${Math.min(460, Math.max(150, inner.height * scale + 70))}px`;
+  canvas.resized();
+  const outer = { width: board.clientWidth / scale, height: board.clientHeight / scale };
+  const tooWide = inner.width * scale > room;
+  const middle = tooWide && here ? here.x + here.width / 2 : inner.x + inner.width / 2;
+  canvas.viewbox({ x: middle - outer.width / 2, y: inner.y + inner.height / 2 - outer.height / 2, ...outer });
+}
+
 async function draw(place) {
   stylesheet("bpmn-js/diagram-js.css");
   stylesheet("bpmn-js/bpmn-js.css");
@@ -25,7 +41,7 @@ async function draw(place) {
   const canvas = viewer.get("canvas");
   const known = viewer.get("elementRegistry");
   const overlays = viewer.get("overlays");
-  canvas.zoom("fit-viewport", "auto");
+  fit(board, canvas, known.get(ids(place.dataset.active)[0]));
   for (const id of ids(place.dataset.done)) if (known.get(id)) canvas.addMarker(id, "is-passed");
   for (const id of ids(place.dataset.active)) {
     if (!known.get(id)) continue;
