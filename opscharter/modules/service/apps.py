@@ -13,6 +13,15 @@ class ServiceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Fill the registries: capabilities, controls."""
-        for part in ("access", "controls", "indicators"):
+        """Fill the registries: capabilities, controls, sentences, case type, process steps, task forms, navigation."""
+        for part in (
+            "access",
+            "controls",
+            "indicators",
+            "sentences",
+            "types",
+            "steps",
+            "completions",
+            "navigation",
+        ):
             import_module(f"{self.name}.{part}")
