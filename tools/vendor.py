@@ -75,7 +75,11 @@ def copy(package: str) -> tuple[Path, dict[str, object]]:
         (folder / target).parent.mkdir(parents=True, exist_ok=True)
         (folder / target).write_bytes(text)
         sums[target] = hashlib.sha256(text).hexdigest()
-    entry = {"version": described["version"], "licence": described.get("license", ""), "sha256": sums}
+    entry = {
+        "version": described["version"],
+        "licence": described.get("license", ""),
+        "sha256": sums,
+    }
     return folder, entry
 
 
@@ -87,7 +91,9 @@ def main() -> None:
         manifests[folder.parent][package] = entry
         print(f"{package} {entry['version']} -> {folder.relative_to(ROOT)}")
     for root, manifest in manifests.items():
-        (root / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+        (root / "manifest.json").write_text(
+            json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+        )
 
 
 if __name__ == "__main__":
