@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from opscharter.core.registry import NavItem, capability, navigation
 
-EDIT: Final = capability("knowledge.edit", _("write answers of the knowledge base"), departmental=False)
+EDIT: Final = capability(
+    "knowledge.edit", _("write answers of the knowledge base"), departmental=False
+)
 
 navigation.add(
     "knowledge",

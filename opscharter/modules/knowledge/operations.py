@@ -53,7 +53,9 @@ def write_answer(*, words: Words, by: Actor, at: datetime) -> Answer:
     """Enter a new answer. Needs `knowledge.edit`; raises `Invalid` without question or answer."""
     by.require(EDIT)
     _check(words)
-    answer = Answer.objects.create(center_id=by.center, created_at=at, changed_at=at, **_columns(words))
+    answer = Answer.objects.create(
+        center_id=by.center, created_at=at, changed_at=at, **_columns(words)
+    )
     record(WRITTEN, subject=answer, label=answer.title, by=by, at=at, changes=_said(words))
     return answer
 
@@ -66,9 +68,9 @@ def change_answer(
     by.require(EDIT)
     _check(words)
     before = {name: _plain(getattr(answer, name)) for name in _FIELDS}
-    changed = Answer.objects.filter(pk=answer.pk, version=expected_version, withdrawn_at=None).update(
-        version=F("version") + 1, changed_at=at, **_columns(words)
-    )
+    changed = Answer.objects.filter(
+        pk=answer.pk, version=expected_version, withdrawn_at=None
+    ).update(version=F("version") + 1, changed_at=at, **_columns(words))
     if not changed:
         raise ChangedMeanwhile
     changes = {
@@ -82,7 +84,9 @@ def change_answer(
 def withdraw_answer(*, answer: Answer, reason: str = "", by: Actor, at: datetime) -> None:
     """Take an answer out of use; its history stays."""
     by.require(EDIT)
-    if not Answer.objects.filter(pk=answer.pk, withdrawn_at=None).update(withdrawn_at=at, changed_at=at):
+    if not Answer.objects.filter(pk=answer.pk, withdrawn_at=None).update(
+        withdrawn_at=at, changed_at=at
+    ):
         raise ChangedMeanwhile
     record(WITHDRAWN, subject=answer, label=answer.title, by=by, at=at, reason=reason)
 
@@ -99,7 +103,11 @@ def quote_answer(*, answer_id: int, case: int | None = None, by: Actor, at: date
 
 @operation
 def load_answers(
-    *, rows: Sequence[Mapping[str, Any]], departments: Mapping[str, tuple[int, str]], by: Actor, at: datetime
+    *,
+    rows: Sequence[Mapping[str, Any]],
+    departments: Mapping[str, tuple[int, str]],
+    by: Actor,
+    at: datetime,
 ) -> int:
     """Enter the shipped answers that are not there yet (by question); returns how many. `departments`: key -> (id, name)."""
     by.require(EDIT)
@@ -107,14 +115,21 @@ def load_answers(
     fresh = [row for row in rows if row["title"] not in there]
     made = Answer.objects.bulk_create(
         [
-            Answer(center_id=by.center, created_at=at, changed_at=at, **_columns(_shipped(row, departments)))
+            Answer(
+                center_id=by.center,
+                created_at=at,
+                changed_at=at,
+                **_columns(_shipped(row, departments)),
+            )
             for row in fresh
         ]
     )
     for answer in made:
         record(WRITTEN, subject=answer, label=answer.title, by=by, at=at)
     if not made:
-        record(LOADED, subject=Answer(pk=0, title=""), label="0", by=by, at=at, changes={"count": 0})
+        record(
+            LOADED, subject=Answer(pk=0, title=""), label="0", by=by, at=at, changes={"count": 0}
+        )
     return len(made)
 
 
@@ -133,7 +148,9 @@ def _shipped(row: Mapping[str, Any], departments: Mapping[str, tuple[int, str]])
 
 def _check(words: Words) -> None:
     missing = {
-        name: _("Please write this down.") for name in ("title", "text") if not getattr(words, name).strip()
+        name: _("Please write this down.")
+        for name in ("title", "text")
+        if not getattr(words, name).strip()
     }
     if missing:
         raise Invalid(fields=missing)

@@ -90,7 +90,9 @@ def change_answer(request: HttpRequest, pk: int) -> HttpResponse:
             form.refuse(refusal, center=actor.center)
         else:
             return see_other("knowledge:answer", pk=pk)
-    return render(request, "knowledge/edit.html", {"form": form, "answer": answer}, status=form.status)
+    return render(
+        request, "knowledge/edit.html", {"form": form, "answer": answer}, status=form.status
+    )
 
 
 @requires(EDIT)

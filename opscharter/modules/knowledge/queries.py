@@ -43,7 +43,9 @@ def search_answers(center_id: int, text: str, *, today: date, most: int = 5) -> 
     return list(containing(in_force(center_id, today), text).order_by("-used", "-pk")[:most])
 
 
-def suggest_answers(center_id: int, words: list[str], *, today: date, most: int = 5) -> list[Answer]:
+def suggest_answers(
+    center_id: int, words: list[str], *, today: date, most: int = 5
+) -> list[Answer]:
     """Return the answers in force that contain any of the `words`, those with most of them first. One query."""
     wanted = [normal(word) for word in words if len(word) > 1][:12]
     query = " | ".join(f"({tsquery([word])})" for word in wanted if tsquery([word]))
@@ -87,7 +89,7 @@ def containing(rows: QuerySet[Answer], text: str) -> QuerySet[Answer]:
 
 def _found(rows: QuerySet[Answer], query: str) -> QuerySet[Answer]:
     """Go through the index: under row security `@@` itself may not (see `core.security`)."""
-    return rows.extra(  # noqa: S610 - constant text; the words are a parameter
+    return rows.extra(
         where=["knowledge_answer.id IN (SELECT core_search('knowledge_answer', %s::tsquery, %s))"],
         params=[query, MOST],
     )

@@ -5,7 +5,7 @@ from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as ET
 
 import yaml
 
@@ -17,7 +17,9 @@ _DMN: Final = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
 
 @cache
 def _categories_file() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((DEFINITIONS / "categories.yaml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = yaml.safe_load(
+        (DEFINITIONS / "categories.yaml").read_text(encoding="utf-8")
+    )
     return found
 
 
@@ -57,16 +59,18 @@ def suggest_for(text: str) -> Suggestion:
 @cache
 def dispatch_table() -> dict[tuple[str, str], Dispatch]:
     """Return the dispatch table of definitions/dispatch.dmn, the same file that the running process decides by."""
-    root = Xml.parse(DEFINITIONS / "dispatch.dmn").getroot()  # noqa: S314 - our own file
+    root = ET.parse(DEFINITIONS / "dispatch.dmn").getroot()  # noqa: S314 - our own file
     table: dict[tuple[str, str], Dispatch] = {}
     for rule in root.iter(f"{_DMN}rule"):
         category, urgency = (_text(entry) for entry in rule.iter(f"{_DMN}inputEntry"))
-        department, post, limit, priority = (_text(entry) for entry in rule.iter(f"{_DMN}outputEntry"))
+        department, post, limit, priority = (
+            _text(entry) for entry in rule.iter(f"{_DMN}outputEntry")
+        )
         table[category, urgency] = Dispatch(department, post, limit, int(priority))
     return table
 
 
-def _text(entry: Xml.Element) -> str:
+def _text(entry: ET.Element) -> str:
     return (entry.findtext(f"{_DMN}text") or "").strip().strip('"')
 
 
@@ -77,7 +81,9 @@ def decide(category: str, urgency: str) -> Dispatch | None:
 
 @cache
 def _form(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((DEFINITIONS / "forms" / f"{name}.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(
+        (DEFINITIONS / "forms" / f"{name}.json").read_text(encoding="utf-8")
+    )
     return found
 
 

@@ -157,7 +157,11 @@ def _handle(task: Task, data: Data, files: Files, by: Actor, at: datetime) -> ob
 def _unable(task: Task, data: Data, files: Files, by: Actor, at: datetime) -> object:
     del files
     return operations.decide_unable(
-        task=task, agree=data.get("decision") == "agree", opinion=data.get("opinion", ""), by=by, at=at
+        task=task,
+        agree=data.get("decision") == "agree",
+        opinion=data.get("opinion", ""),
+        by=by,
+        at=at,
     )
 
 
@@ -174,7 +178,9 @@ def _rate(task: Task, data: Data, files: Files, by: Actor, at: datetime) -> obje
         skill=_yes(data, "skill"),
         unable=data.get("follow") == "unable",
     )
-    return operations.rate_request(task=task, opinion=opinion, note=data.get("note", ""), by=by, at=at)
+    return operations.rate_request(
+        task=task, opinion=opinion, note=data.get("note", ""), by=by, at=at
+    )
 
 
 def _result(task: Task, data: Data, files: Files, by: Actor, at: datetime) -> object:
@@ -201,20 +207,21 @@ def _moment(data: Data, name: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(str(text))
     except ValueError:
-        raise Invalid(fields={name: _("Write a day and a time, such as 2026-11-09 14:30.")}) from None
+        raise Invalid(
+            fields={name: _("Write a day and a time, such as 2026-11-09 14:30.")}
+        ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
 
 
-def _photos(
-    data: Data, files: Files, by: Actor
-) -> tuple[list[PreparedFile], list[PreparedFile]]:
+def _photos(data: Data, files: Files, by: Actor) -> tuple[list[PreparedFile], list[PreparedFile]]:
     """Return photos from before and after; files without a place of their own show the work done."""
     before = [each for each in data.get("before") or () if isinstance(each, UploadedFile)]
     after = [each for each in data.get("after") or () if isinstance(each, UploadedFile)]
     placed = {id(each) for each in (*before, *after)}
     after += [each for each in files if isinstance(each, UploadedFile) and id(each) not in placed]
     prepared = [
-        [prepare_file(upload=each, center_id=by.center) for each in uploads] for uploads in (before, after)
+        [prepare_file(upload=each, center_id=by.center) for each in uploads]
+        for uploads in (before, after)
     ]
     return prepared[0], prepared[1]
 

@@ -43,7 +43,9 @@ control(
         RECORD,
         _("Request recorded in detail"),
         "record",
-        _("Description, place and requester are recorded when the request is taken in (S000-1.9.2.a)."),
+        _(
+            "Description, place and requester are recorded when the request is taken in (S000-1.9.2.a)."
+        ),
     )
 )
 control(
@@ -108,7 +110,9 @@ control(
         STANDARD,
         _("By service plan and service standard"),
         "rule",
-        _("Whoever carries it out names the plan and the standard that were followed (S000-1.10.1)."),
+        _(
+            "Whoever carries it out names the plan and the standard that were followed (S000-1.10.1)."
+        ),
     )
 )
 control(
@@ -124,7 +128,9 @@ control(
         SATISFACTION,
         _("Satisfaction learnt from the requester"),
         "step",
-        _("After completion the requester is contacted within the limit and graded it (S000-1.10.3)."),
+        _(
+            "After completion the requester is contacted within the limit and graded it (S000-1.10.3)."
+        ),
         (_within("1 个工作日"),),
     )
 )
@@ -149,7 +155,9 @@ control(
         CALLBACK,
         _("Called back by somebody else"),
         "step",
-        _("Who was not reached is called again within the limit, never by the one who did the work."),
+        _(
+            "Who was not reached is called again within the limit, never by the one who did the work."
+        ),
         (
             _within("1 个工作日"),
             Parameter("attempts", "number", "3", _("attempts before closing on evidence")),
@@ -168,6 +176,8 @@ control(
         REDO,
         _("Dissatisfied: done again, or honestly declared unable"),
         "step",
-        _("A dissatisfied requester's request is done again, or declared unable with an approved reason."),
+        _(
+            "A dissatisfied requester's request is done again, or declared unable with an approved reason."
+        ),
     )
 )

@@ -72,7 +72,10 @@ def _count_opinions(center_id: int) -> dict[str, Share]:
     now = clock.now()
     asked = Q(satisfaction__isnull=False)
     counted = Case.objects.filter(
-        center_id=center_id, type=CASE_TYPE, opened_at__gte=now - timedelta(days=DAYS), opened_at__lte=now
+        center_id=center_id,
+        type=CASE_TYPE,
+        opened_at__gte=now - timedelta(days=DAYS),
+        opened_at__lte=now,
     ).aggregate(
         asked=Count("pk", filter=asked),
         content=Count("pk", filter=Q(satisfaction__gte=4)),
@@ -117,18 +120,27 @@ def _address(name: str) -> str:
 def _process(*points: str) -> Callable[[int], Standing]:
     def holds(center_id: int) -> Standing:
         del center_id  # shipped processes are the same for every center
-        missing = [f"service.request/{point}" for point in points if f"service.request/{point}" not in controls]
+        missing = [
+            f"service.request/{point}"
+            for point in points
+            if f"service.request/{point}" not in controls
+        ]
         if PROCESS not in processes or missing:
-            return Standing(False, said(_("Not defined: %(what)s."), what="、".join(missing) or PROCESS))
+            return Standing(
+                False, said(_("Not defined: %(what)s."), what="、".join(missing) or PROCESS)
+            )
         names: list[Text] = [controls[f"service.request/{point}"].label for point in points]
         return Standing(
-            True, said(_("The process runs: %(steps)s."), steps=" → ".join(str(name) for name in names))
+            True,
+            said(_("The process runs: %(steps)s."), steps=" → ".join(str(name) for name in names)),
         )
 
     return holds
 
 
-def _indicator(key: str, label: Text, proof: Text, least: str, measure: Callable[[int], Share]) -> None:
+def _indicator(
+    key: str, label: Text, proof: Text, least: str, measure: Callable[[int], Share]
+) -> None:
     parameter = Parameter("least", "percent", least, _("target, at least"))
     control(Control(key, label, "indicator", proof, (parameter,), _target(key, measure)))
 

@@ -67,7 +67,9 @@ def verify_receipt(code: str) -> Receipt | None:
 def qr_svg(text: str, *, scale: int = 4) -> str:
     """Return a QR code as an SVG element without inline styles."""
     out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", scale=scale, xmldecl=False, svgns=True, nl=False)
+    segno.make(text, error="m").save(
+        out, kind="svg", scale=scale, xmldecl=False, svgns=True, nl=False
+    )
     return out.getvalue().decode()
 
 

@@ -23,7 +23,9 @@ class ReturnedTwice(Refusal):
     """After the second return the catcher's decision stands."""
 
     code = "returned_twice"
-    default_message = _("It was returned twice; the decision of the head of intake stands and is to be carried out.")
+    default_message = _(
+        "It was returned twice; the decision of the head of intake stands and is to be carried out."
+    )
 
 
 class CatcherDecides(NotAllowed):

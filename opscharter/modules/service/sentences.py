@@ -10,27 +10,49 @@ from opscharter.core.registry import sentence
 RAISED: Final = sentence("service.request.raised", _("%(actor)s took in the request"))
 SUBMITTED: Final = sentence("service.request.submitted", _("The requester raised it online"))
 ANSWERED: Final = sentence("service.request.answered", _("%(actor)s answered at once and closed"))
-ADDED: Final = sentence("service.request.added", _("%(actor)s added another report of the same matter"))
+ADDED: Final = sentence(
+    "service.request.added", _("%(actor)s added another report of the same matter")
+)
 ASSESSED: Final = sentence("service.request.assessed", _("%(actor)s assessed the request"))
-CLASSIFIED: Final = sentence("service.request.classified", _("%(actor)s classified it: %(category)s, %(urgency)s"))
+CLASSIFIED: Final = sentence(
+    "service.request.classified", _("%(actor)s classified it: %(category)s, %(urgency)s")
+)
 ASSIGNED: Final = sentence("service.request.assigned", _("%(actor)s assigned it to %(to)s"))
-CAUGHT: Final = sentence("service.request.caught", _("%(actor)s decided on the second return: %(to)s"))
+CAUGHT: Final = sentence(
+    "service.request.caught", _("%(actor)s decided on the second return: %(to)s")
+)
 ACCEPTED: Final = sentence("service.request.accepted", _("%(actor)s accepted it"))
 RETURNED: Final = sentence("service.request.returned", _("%(actor)s returned it"))
-TRIED: Final = sentence("service.request.tried", _("%(actor)s could not reach the requester (attempt %(attempt)s)"))
-CONTACTED: Final = sentence("service.request.contacted", _("%(actor)s confirmed content and time with the requester"))
-GONE_ON: Final = sentence("service.request.gone_on", _("%(actor)s went on without having reached the requester"))
+TRIED: Final = sentence(
+    "service.request.tried", _("%(actor)s could not reach the requester (attempt %(attempt)s)")
+)
+CONTACTED: Final = sentence(
+    "service.request.contacted", _("%(actor)s confirmed content and time with the requester")
+)
+GONE_ON: Final = sentence(
+    "service.request.gone_on", _("%(actor)s went on without having reached the requester")
+)
 HANDLED: Final = sentence("service.request.handled", _("%(actor)s reported it carried out"))
 REDONE: Final = sentence("service.request.redone", _("%(actor)s reported it carried out again"))
 DECLARED: Final = sentence("service.request.declared_unable", _("%(actor)s declared it impossible"))
-AGREED: Final = sentence("service.request.unable_agreed", _("%(actor)s agreed that it is impossible"))
-REFUSED: Final = sentence("service.request.unable_refused", _("%(actor)s did not agree: it is to be carried out"))
+AGREED: Final = sentence(
+    "service.request.unable_agreed", _("%(actor)s agreed that it is impossible")
+)
+REFUSED: Final = sentence(
+    "service.request.unable_refused", _("%(actor)s did not agree: it is to be carried out")
+)
 RATED: Final = sentence("service.request.rated", _("%(actor)s learnt the satisfaction: %(grade)s"))
-UNREACHED: Final = sentence("service.request.unreached", _("%(actor)s called back and reached nobody (attempt %(attempt)s)"))
-REQUESTER_RATED: Final = sentence("service.request.requester_rated", _("The requester graded it: %(grade)s"))
+UNREACHED: Final = sentence(
+    "service.request.unreached", _("%(actor)s called back and reached nobody (attempt %(attempt)s)")
+)
+REQUESTER_RATED: Final = sentence(
+    "service.request.requester_rated", _("The requester graded it: %(grade)s")
+)
 RECORDED: Final = sentence("service.request.recorded", _("%(actor)s recorded process and result"))
 CLOSED: Final = sentence("service.request.closed", _("%(actor)s closed it; proof: %(proof)s"))
-ESCALATED: Final = sentence("service.request.escalated", _("Not accepted in time: the head of the department was told"))
+ESCALATED: Final = sentence(
+    "service.request.escalated", _("Not accepted in time: the head of the department was told")
+)
 
 for name, words in {
     "assessment": _("first assessment"),

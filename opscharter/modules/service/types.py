@@ -1,5 +1,6 @@
 """The case type of service requests and its process."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,10 @@ from opscharter.modules.service.choices import CASE_TYPE, PROCESS, SERIES, Grade
 from opscharter.modules.service.controls import CLOSE, HANDLE
 
 
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
 def _panels(case: Case, actor: Actor) -> list[tuple[str, dict[str, Any]]]:
     """Return what the case page shows of a request: assessment, plan and standard, what the requester said, the proof."""
     del actor
@@ -26,6 +31,8 @@ def _panels(case: Case, actor: Actor) -> list[tuple[str, dict[str, Any]]]:
         "standard": standards().get(data.get("standard", ""), ""),
         "grade": str(Grade(case.satisfaction).label) if case.satisfaction in Grade.values else "",
         "reasons": "、".join(reasons),
+        "appointment": _moment(data.get("appointment")),
+        "arrived_at": _moment(data.get("arrived_at")),
         "proof": str(Proof(data["proof"]).label) if data.get("proof") in Proof.values else "",
     }
     return [("service/panel.html", context)]
@@ -43,7 +50,9 @@ case_type(
         due_control=HANDLE,
         panels=_panels,
         verb="收单",
-        hint=_("What a resident asks for: by phone, visit, web, app, activity, patrol, survey or letter."),
+        hint=_(
+            "What a resident asks for: by phone, visit, web, app, activity, patrol, survey or letter."
+        ),
         intake="service:desk",
         startable=lambda actor: actor.may(INTAKE),
     )

@@ -22,21 +22,38 @@ from opscharter.modules.service.sentences import ASSESSED, CLASSIFIED
 
 
 @operation
-def assess_request(*, task: Task, assessment: str, by: Actor, at: datetime) -> Case:
-    """Enter the first assessment. Needs `service.intake` or the step itself. Source: S000-1.9.2.b."""
+def assess_request(
+    *, task: Task, assessment: str, vouched: bool = False, by: Actor, at: datetime
+) -> Case:
+    """Enter the first assessment. Needs `service.intake` or the step itself. `vouched`: the intake does it itself. Source: S000-1.9.2.b."""
     require(by, INTAKE, task)
     case = held(task, Element.ASSESS, by=by)
     assessment = assessment.strip()
     if len(assessment) < 2:
         raise Invalid(fields={"assessment": _("Write the first assessment.")}, control=ASSESS)
     keep(case, assessment=assessment[:1000])
-    finish(task=task, case=case, operation=ASSESSED, changes={"assessment": assessment[:200]}, by=by, at=at)
+    finish(
+        task=task,
+        case=case,
+        operation=ASSESSED,
+        changes={"assessment": assessment[:200]},
+        vouched=vouched,
+        by=by,
+        at=at,
+    )
     return case
 
 
 @operation
 def classify_request(
-    *, task: Task, category: str, urgency: str, note: str = "", by: Actor, at: datetime
+    *,
+    task: Task,
+    category: str,
+    urgency: str,
+    note: str = "",
+    vouched: bool = False,
+    by: Actor,
+    at: datetime,
 ) -> Case:
     """Confirm or change type and urgency: they decide department, deadline and priority. Source: S000-1.9.3."""
     if not by.may(DISPATCH):
@@ -61,6 +78,7 @@ def classify_request(
         data={"category": category, "urgency": urgency},
         changes={"category": category_names()[category], "urgency": str(Urgency(urgency).label)},
         reason=note.strip(),
+        vouched=vouched,
         by=by,
         at=at,
     )

@@ -21,7 +21,13 @@ from opscharter.modules.service.sentences import ACCEPTED, ASSIGNED, CAUGHT, RET
 
 @operation
 def assign_request(
-    *, task: Task, department: str = "", person: int | None = None, note: str = "", by: Actor, at: datetime
+    *,
+    task: Task,
+    department: str = "",
+    person: int | None = None,
+    note: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Case:
     """Assign to a department (key; default: the dispatch table's) or a person in it (id).
 
@@ -34,7 +40,12 @@ def assign_request(
     if not caught:
         require(by, DISPATCH, task)
     place = place_for(
-        by.center, category=case.category, urgency=case.urgency, department=department, person=person, at=at
+        by.center,
+        category=case.category,
+        urgency=case.urgency,
+        department=department,
+        person=person,
+        at=at,
     )
     keep(case, requirement=note.strip()[:500])
     finish(
@@ -79,7 +90,9 @@ def return_request(*, task: Task, reason: str, by: Actor, at: datetime) -> Case:
     require(by, HANDLE, task)
     case = held(task, Element.ACCEPT, by=by)
     if not reason.strip():
-        raise ReturnReasonNeeded(fields={"reason": ReturnReasonNeeded.default_message}, control=ACCEPT)
+        raise ReturnReasonNeeded(
+            fields={"reason": ReturnReasonNeeded.default_message}, control=ACCEPT
+        )
     returns = returns_of(case) + 1
     if returns > 2:
         raise ReturnedTwice(control=ACCEPT)
@@ -88,7 +101,11 @@ def return_request(*, task: Task, reason: str, by: Actor, at: datetime) -> Case:
         task=task,
         case=case,
         operation=RETURNED,
-        data={"accepted": "no", "handler": None, "assigner": CATCHER if returns == 2 else DISPATCHER},
+        data={
+            "accepted": "no",
+            "handler": None,
+            "assigner": CATCHER if returns == 2 else DISPATCHER,
+        },
         outcome="returned",
         reason=reason.strip()[:500],
         by=by,

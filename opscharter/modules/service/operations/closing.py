@@ -11,7 +11,7 @@ from opscharter.cases.models import Case
 from opscharter.cases.operations import close_case
 from opscharter.core.actor import Actor
 from opscharter.core.files.operations import PreparedFile
-from opscharter.core.journal import mark
+from opscharter.core.journal import Grade, mark
 from opscharter.core.operation import operation
 from opscharter.core.refusal import Invalid, NotAllowed
 from opscharter.engines.flow.models import Task
@@ -20,12 +20,19 @@ from opscharter.modules.service.access import HANDLE
 from opscharter.modules.service.choices import Element, Proof
 from opscharter.modules.service.controls import CLOSE, RESULT
 from opscharter.modules.service.operations.handling import photos
-from opscharter.modules.service.operations.running import facts_of, finish, held, keep, require, waiting
+from opscharter.modules.service.operations.running import (
+    facts_of,
+    finish,
+    held,
+    keep,
+    require,
+    waiting,
+)
 from opscharter.modules.service.refusals import NotThisStep, ProofNeeded
 from opscharter.modules.service.rules import proof_of
 from opscharter.modules.service.sentences import CLOSED, RECORDED
 
-_GRADES: Final = {
+_GRADES: Final[dict[Proof, Grade]] = {
     Proof.REQUESTER: "confirmed",
     Proof.CALLBACK: "confirmed",
     Proof.APPROVAL: "confirmed",
@@ -115,7 +122,9 @@ def _close(case: Case, proof: Proof, by: Actor, at: datetime) -> Case:
         operation=CLOSED,
         changes={"proof": str(proof.label)},
         marks=[
-            mark(control=CLOSE, key=_key(case), phase="point", grade=_GRADES[proof], **facts_of(case))  # type: ignore[arg-type]
+            mark(
+                control=CLOSE, key=_key(case), phase="point", grade=_GRADES[proof], **facts_of(case)
+            )
         ],
         by=by,
         at=at,

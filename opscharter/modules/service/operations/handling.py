@@ -111,6 +111,7 @@ def _not_reached(task: Task, case: Case, note: str, by: Actor, at: datetime) -> 
             data={"reached": False},
             changes={"attempt": attempts},
             outcome="unreached",
+            verdict="broken",
             reason=note.strip(),
             by=by,
             at=at,
@@ -161,8 +162,15 @@ def declare_unable(
     require(by, HANDLE_CAPABILITY, task)
     case = held(task, Element.HANDLE, by=by)
     if len(reason.strip()) < 4:
-        raise Invalid(fields={"reason": _("Write why it cannot be done; the requester will be told.")}, control=REDO)
-    keep(case, unable_reason=reason.strip()[:1000], **(_work_facts(case, work, by, at) if work else {}))
+        raise Invalid(
+            fields={"reason": _("Write why it cannot be done; the requester will be told.")},
+            control=REDO,
+        )
+    keep(
+        case,
+        unable_reason=reason.strip()[:1000],
+        **(_work_facts(case, work, by, at) if work else {}),
+    )
     finish(
         task=task,
         case=case,
@@ -182,7 +190,9 @@ def decide_unable(*, task: Task, agree: bool, opinion: str = "", by: Actor, at: 
     require(by, CLOSE_CAPABILITY, task)
     case = held(task, Element.UNABLE, by=by)
     if not agree and not opinion.strip():
-        raise Invalid(fields={"opinion": _("Write how it can be carried out after all.")}, control=REDO)
+        raise Invalid(
+            fields={"opinion": _("Write how it can be carried out after all.")}, control=REDO
+        )
     again = int(case.data.get("redos", 0))
     keep(case, unable_approved=agree, proven_in=case.reopened)
     finish(
@@ -216,7 +226,10 @@ def _check_work(case: Case, work: Work, at: datetime) -> None:
     if missing:
         raise PlanAndStandardNeeded(fields=missing, control=STANDARD)
     if case.urgency == Urgency.DANGER and work.arrived_at is None and "arrived_at" not in case.data:
-        raise Invalid(fields={"arrived_at": _("There was danger: write when somebody arrived.")}, control=HANDLE)
+        raise Invalid(
+            fields={"arrived_at": _("There was danger: write when somebody arrived.")},
+            control=HANDLE,
+        )
     if work.arrived_at is not None and work.arrived_at > at:
         raise Invalid(fields={"arrived_at": _("This time has not come yet.")}, control=HANDLE)
 
@@ -235,7 +248,11 @@ def _work_facts(case: Case, work: Work, by: Actor, at: datetime) -> dict[str, An
 
 
 def photos(
-    case: Case, before: Sequence[PreparedFile], after: Sequence[PreparedFile], by: Actor, at: datetime
+    case: Case,
+    before: Sequence[PreparedFile],
+    after: Sequence[PreparedFile],
+    by: Actor,
+    at: datetime,
 ) -> dict[str, Any]:
     """Attach photos and return the keys of all so far, by when they were taken; a reopened case needs new ones."""
     kept: dict[str, Any] = {}

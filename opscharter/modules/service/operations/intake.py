@@ -107,16 +107,30 @@ def _go_on(case: Case, assessment: str, by: Actor, at: datetime) -> None:
         assessment = now_("Danger to life or property: passed on at once by the dispatch table.")
     task = waiting(case, Element.ASSESS)
     if task is not None:
-        assess_request(task=task, assessment=assessment, by=doer, at=at)
-    category = case.category or (suggest_for(case.description).category or "other" if danger else "")
+        assess_request(task=task, assessment=assessment, vouched=True, by=doer, at=at)
+    category = case.category or (
+        suggest_for(case.description).category or "other" if danger else ""
+    )
     task = waiting(case, Element.CLASSIFY)
     if task is not None and category:
-        classify_request(task=task, category=category, urgency=case.urgency, by=doer, at=at)
+        classify_request(
+            task=task, category=category, urgency=case.urgency, vouched=True, by=doer, at=at
+        )
     task = waiting(case, Element.ASSIGN)
     if task is not None and danger:
         assign_request(task=task, by=system_actor(by.center), at=at)
     case.refresh_from_db(
-        fields=["category", "urgency", "stage", "due_at", "derivation", "department_id", "post_id", "person_id", "data"]
+        fields=[
+            "category",
+            "urgency",
+            "stage",
+            "due_at",
+            "derivation",
+            "department_id",
+            "post_id",
+            "person_id",
+            "data",
+        ]
     )
 
 
@@ -148,7 +162,9 @@ def answer_at_once(  # noqa: PLR0913 - what an answered question is made of
         raise Invalid(fields={"answer": _("Write down the answer that was given.")}, control=RESULT)
     if not confirmed:
         raise RequesterNotPresent(
-            remedy=_("Ask whether the answer helps and tick the box, or accept the request instead."),
+            remedy=_(
+                "Ask whether the answer helps and tick the box, or accept the request instead."
+            ),
             fields={"confirmed": _("Ask the requester first.")},
             control=CLOSE,
         )
@@ -164,7 +180,11 @@ def answer_at_once(  # noqa: PLR0913 - what an answered question is made of
         category=category,
         location=location,
         contact=who,
-        data={"answer": answer.strip()[:_LONGEST], "standard": standard_for(category), "proof": Proof.PRESENT},
+        data={
+            "answer": answer.strip()[:_LONGEST],
+            "standard": standard_for(category),
+            "proof": Proof.PRESENT,
+        },
         opened_at=at,
         post=post,
         department=department,
@@ -191,7 +211,14 @@ def answer_at_once(  # noqa: PLR0913 - what an answered question is made of
 
 @operation
 def add_to_open(
-    *, case: Case, description: str, channel: str, name: str = "", phone: str = "", by: Actor, at: datetime
+    *,
+    case: Case,
+    description: str,
+    channel: str,
+    name: str = "",
+    phone: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Case:
     """Somebody reports what is being handled already: kept as their words on the open case, counted as a repeat."""
     by.require(INTAKE)
@@ -245,7 +272,10 @@ def _raised_marks(
     description: str, location: str, category: str, contact: Contact | None
 ) -> list[dict[str, Any]]:
     whole = detailed(
-        description, location, known=contact is not None, at_counter=standard_for(category) == "counter"
+        description,
+        location,
+        known=contact is not None,
+        at_counter=standard_for(category) == "counter",
     )
     return [
         mark(control=RAISE, key="", phase="point"),
@@ -256,7 +286,8 @@ def _raised_marks(
 def _answered_marks(case: Case, grade: int | None) -> list[dict[str, Any]]:
     key, facts = str(case.pk), facts_of(case)
     marks = [
-        mark(control=control, key=key, phase="point", **facts) for control in (ASSESS, CLASSIFY, RESULT, CLOSE)
+        mark(control=control, key=key, phase="point", **facts)
+        for control in (ASSESS, CLASSIFY, RESULT, CLOSE)
     ]
     if grade is not None:
         marks.append(mark(control=SATISFACTION, key=key, phase="point", **facts))

@@ -83,7 +83,9 @@ def place_for(
 def _place_of_person(there: dict[str, Post], person: int, department: str, at: datetime) -> Place:
     rows = appointments_in_force(at).filter(person=person, post__closed_at=None)
     held = [row for row in rows if row.post.key in there]
-    held = [row for row in held if not department or there[row.post.key].department.key == department]
+    held = [
+        row for row in held if not department or there[row.post.key].department.key == department
+    ]
     if not held:
         raise Invalid(fields={"person": _("This person holds no post in that department.")})
     row = min(held, key=lambda each: each.post.heads_department)

@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from opscharter.cases.models import Case
 from opscharter.cases.operations.locking import hold
 from opscharter.core.actor import Actor, Reach
-from opscharter.core.files.operations import PreparedFile
+from opscharter.core.journal import Grade
 from opscharter.core.refusal import NotAllowed, NotFound
 from opscharter.engines.flow import operations as flow
 from opscharter.engines.flow.models import Task, TaskState
 from opscharter.modules.service.choices import CASE_TYPE, Element
 from opscharter.modules.service.refusals import NotThisStep
-
-type Files = Sequence[PreparedFile]
 
 
 def held(task: Task, *elements: Element, by: Actor) -> Case:
@@ -46,11 +44,13 @@ def finish(  # noqa: PLR0913 - what finishing a step is made of
     marks: Sequence[Mapping[str, Any]] = (),
     reason: str = "",
     outcome: str = "",
-    grade: str = "single",
+    grade: Grade = "single",
+    verdict: Literal["kept", "broken", "excepted"] = "kept",
+    vouched: bool = False,
     by: Actor,
     at: datetime,
 ) -> None:
-    """Finish the step and let the process go on; one journal row with `operation`."""
+    """Finish the step and let the process go on; one journal row with `operation`. `vouched`: it need not wait for `by`."""
     flow.finish_task(
         task=task,
         expected_version=task.version,
@@ -60,8 +60,11 @@ def finish(  # noqa: PLR0913 - what finishing a step is made of
         changes=dict(changes or {}),
         reason=reason,
         outcome=outcome,
-        grade=grade,  # type: ignore[arg-type]
+        grade=grade,
+        verdict=verdict,
         extra_marks=tuple(marks),
+        vouched=vouched,
+        subject=case,
         by=by,
         at=at,
     )

@@ -61,7 +61,7 @@ def rate_request(*, task: Task, opinion: Opinion, note: str = "", by: Actor, at:
     if opinion.dissatisfied and opinion.unable and len(note.strip()) < 4:
         raise Invalid(fields={"note": _("Write why nothing can be done about it.")}, control=REDO)
     _keep_opinion(case, opinion, Proof.CALLBACK, note)
-    _finish(task, case, opinion, RATED, "confirmed", note, by, at)
+    _finish(task, case, opinion, RATED, note=note, by=by, at=at)
     return case
 
 
@@ -95,7 +95,7 @@ def rate_by_requester(*, case: Case, opinion: Opinion, by: Actor, at: datetime) 
     held_case = held(task, Element.SATISFACTION, Element.CALLBACK, by=by)
     _check(opinion)
     _keep_opinion(held_case, opinion, Proof.REQUESTER, "")
-    _finish(task, held_case, opinion, REQUESTER_RATED, "confirmed", opinion.comment, by, at)
+    _finish(task, held_case, opinion, REQUESTER_RATED, note=opinion.comment, by=by, at=at)
     return held_case
 
 
@@ -112,9 +112,14 @@ def _check(opinion: Opinion) -> None:
     if opinion.grade not in Grade.values:
         raise Invalid(fields={"grade": _("Choose one of the five grades.")}, control=SATISFACTION)
     if set(opinion.reasons) - set(Reason.values):
-        raise Invalid(fields={"reasons": _("Choose from the listed reasons.")}, control=SATISFACTION)
+        raise Invalid(
+            fields={"reasons": _("Choose from the listed reasons.")}, control=SATISFACTION
+        )
     if opinion.dissatisfied and not opinion.reasons and not opinion.comment.strip():
-        raise Invalid(fields={"reasons": _("Dissatisfied: choose or write at least one reason.")}, control=SATISFACTION)
+        raise Invalid(
+            fields={"reasons": _("Dissatisfied: choose or write at least one reason.")},
+            control=SATISFACTION,
+        )
 
 
 def _keep_opinion(case: Case, opinion: Opinion, how: Proof, note: str) -> None:
@@ -135,8 +140,8 @@ def _keep_opinion(case: Case, opinion: Opinion, how: Proof, note: str) -> None:
     keep(case, {"satisfaction": opinion.grade}, **facts)
 
 
-def _finish(  # noqa: PLR0913 - one step's end
-    task: Task, case: Case, opinion: Opinion, operation_: str, grade: str, note: str, by: Actor, at: datetime
+def _finish(
+    task: Task, case: Case, opinion: Opinion, code: str, *, note: str, by: Actor, at: datetime
 ) -> None:
     answer = "ok"
     if opinion.dissatisfied:
@@ -145,12 +150,12 @@ def _finish(  # noqa: PLR0913 - one step's end
     finish(
         task=task,
         case=case,
-        operation=operation_,
+        operation=code,
         data={"answer": answer},
         changes={"grade": str(Grade(opinion.grade).label), "reasons": "、".join(words)},
         marks=_opinion_marks(case, opinion),
         outcome=answer,
-        grade=grade,
+        grade="confirmed",
         reason=note.strip(),
         by=by,
         at=at,
@@ -165,7 +170,13 @@ def _opinion_marks(case: Case, opinion: Opinion) -> list[dict[str, Any]]:
         good = opinion.manner is not False and opinion.skill is not False
         asked = redos if opinion.dissatisfied else redos + 1
         marks.append(
-            mark(control=MANNER, key=occasion(case, asked), phase="point", outcome="kept" if good else "broken", **facts)
+            mark(
+                control=MANNER,
+                key=occasion(case, asked),
+                phase="point",
+                outcome="kept" if good else "broken",
+                **facts,
+            )
         )
     if opinion.dissatisfied:
         marks.append(mark(control=REDO, key=f"{case.pk}:redo{redos}", phase="open", **facts))

@@ -1,0 +1,1 @@
+"""Pages of service requests: the front desk, the director's dashboard."""
