@@ -21,4 +21,4 @@ def test_every_rule_names_a_known_capability() -> None:
 
 def test_every_place_of_the_rail_leads_somewhere() -> None:
     for item in navigation.values():
-        assert resolve(_url(item).split("?")[0]).func
+        assert resolve(_url(item).split("?")[0]).view_name

@@ -33,7 +33,7 @@ async function draw(place) {
   const xml = await answer.text();
   const board = document.createElement("div");
   board.className = "diagram";
-  board.setAttribute("role", "img");
+  board.setAttribute("role", "group");
   board.setAttribute("aria-label", place.getAttribute("aria-label") || "");
   place.append(board);
   const viewer = new window.BpmnJS({ container: board });
