@@ -1,6 +1,8 @@
 """The worker's loop: brings every center's readers up to date, finds what was not done, seals the journal."""
 
 import logging
+from collections.abc import Callable
+from datetime import datetime
 from threading import Event
 from time import monotonic
 from typing import Final
@@ -10,6 +12,7 @@ from django.db import close_old_connections
 from opscharter.charter.tally import sweep_overdue
 from opscharter.core import clock, seals
 from opscharter.core.readers import catch_up_all
+from opscharter.core.registry import Registry
 from opscharter.core.scope import center_scope
 from opscharter.org.queries import center_ids
 
@@ -17,12 +20,17 @@ PAUSE_S: Final = 2.0
 SEAL_EVERY_S: Final = 30.0
 _log = logging.getLogger(__name__)
 
+#: what else is due every few seconds in each center, called as (center id, now): timers of processes, reminders
+chores: Registry[Callable[[int, datetime], object]] = Registry("chore")
+
 
 def follow_center(center_id: int, *, seal: bool = False) -> int:
     """Bring one center up to date; returns how many journal rows were read."""
     with center_scope(center_id):
         done = catch_up_all(center_id)
         sweep_overdue(center_id, clock.now())
+        for chore in chores.values():
+            chore(center_id, clock.now())
         if seal:
             while seals.seal(center_id) == seals.SEAL_ROWS:
                 pass

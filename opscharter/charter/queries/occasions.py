@@ -10,11 +10,12 @@ from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
 from opscharter.charter import parameters
+from opscharter.charter.choices import Grade
 from opscharter.charter.evidence import tell
 from opscharter.charter.models import Occasion
 from opscharter.charter.periods import Period
 from opscharter.charter.registry import controls
-from opscharter.charter.rules import moment
+from opscharter.charter.rules import PROMPT, moment
 from opscharter.core.calendar.queries import calendar_for
 from opscharter.core.durations import Duration
 from opscharter.core.models.journal import JournalEntry
@@ -35,6 +36,11 @@ class Evidence:
     recorded_at: datetime
     words: str
 
+    @property
+    def late(self) -> bool:
+        """Whether it was written down long after it happened."""
+        return self.recorded_at - self.at > PROMPT
+
 
 @dataclass(frozen=True, slots=True)
 class OccasionView:
@@ -53,6 +59,11 @@ class OccasionView:
     recorded_at: datetime | None
     derivation: object
     evidence: Sequence[Evidence]
+
+    @property
+    def grade_word(self) -> Text:
+        """The grade of its evidence in words."""
+        return Grade(self.grade).label if self.grade in Grade.values else self.grade
 
 
 @dataclass(frozen=True, slots=True)

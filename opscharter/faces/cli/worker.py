@@ -3,6 +3,7 @@
 import asyncio
 import os
 from pathlib import Path
+from threading import Event, Thread
 from typing import Annotated, Any
 
 import typer
@@ -28,8 +29,17 @@ def command(
     connector = django.get_worker_connector()
     # A job that enqueues another one inside an operation must do so in Django's transaction, like a page does.
     connector.get_sync_connector = lambda: django
-    with app.replace_connector(connector) as jobs:
-        asyncio.run(_work(jobs, concurrency))
+    from opscharter.charter import follow  # noqa: PLC0415 - after setup
+
+    stop = Event()
+    follower = Thread(target=follow.run, args=(stop,), name="follow", daemon=True)
+    follower.start()
+    try:
+        with app.replace_connector(connector) as jobs:
+            asyncio.run(_work(jobs, concurrency))
+    finally:
+        stop.set()
+        follower.join(timeout=10)
 
 
 async def _work(jobs: Any, concurrency: int) -> None:

@@ -1,0 +1,155 @@
+"""Writing the next version: a text field checked while one types, what it would change, and publishing."""
+
+import re
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from opscharter.charter import operations
+from opscharter.charter.access import DRAFT, PUBLISH
+from opscharter.charter.checks import check_document, errors
+from opscharter.charter.difference import parameter_changes
+from opscharter.charter.forms import DraftForm, PublishForm
+from opscharter.charter.models import CharterVersion
+from opscharter.charter.pages.reading import compared, version_before
+from opscharter.charter.parameters import active_version
+from opscharter.charter.queries import latest_draft, latest_published, version_of
+from opscharter.charter.registry import controls
+from opscharter.charter.text import Document, parse
+from opscharter.core import clock
+from opscharter.core.actor import Actor
+from opscharter.core.refusal import Refusal
+from opscharter.kit.http import actor_of, render, requires, see_other
+
+_LABEL: Final = re.compile(r"^label:[ \t]*(\S.*)$", re.MULTILINE)
+_BEGINNING: Final = """---
+key: main
+title: 管理制度
+label: 2026.1
+document_number:
+contact: 居民
+public: true
+---
+
+# 管理制度
+
+## 第一章　总则
+
+第一条　
+"""
+
+
+@requires(DRAFT)
+def edit(request: HttpRequest) -> HttpResponse:
+    """The draft in a text field, with findings and the values it would change beside it."""
+    actor = actor_of(request)
+    draft = latest_draft(actor.center)
+    form = DraftForm(request.POST or None, initial=_initial(actor, draft))
+    if form.is_valid():
+        try:
+            operations.save_draft(
+                text=form.cleaned_data["text"],
+                expected_hash=form.cleaned_data["hash"],
+                by=actor,
+                at=clock.now(),
+            )
+        except Refusal as refusal:
+            form.refuse(refusal, center=actor.center)
+        else:
+            messages.success(request, _("The draft has been saved."))
+            return see_other("charter:edit")
+    context = {
+        "form": form,
+        "draft": draft,
+        "may_publish": actor.may(PUBLISH),
+        "controls": sorted(controls.values(), key=lambda control: control.key),
+        **_checked(str(form["text"].value() or ""), actor),
+    }
+    return render(request, "charter/edit.html", context, status=form.status)
+
+
+def _initial(actor: Actor, draft: CharterVersion | None) -> dict[str, str]:
+    """Return the draft, else the text in force under the next label, else the beginning of a charter."""
+    if draft is not None:
+        return {"text": draft.text, "hash": draft.text_hash}
+    active = active_version(actor.center, clock.now())
+    if active is None:
+        return {"text": _BEGINNING, "hash": ""}
+    latest = latest_published(actor.center, active.key) or active
+    return {"text": _LABEL.sub(lambda found: f"label: {next_label(found[1])}", latest.text, count=1), "hash": ""}
+
+
+def next_label(label: str) -> str:
+    """Return the label after this one: 2026.1 → 2026.2."""
+    found = re.search(r"(\d{1,9})(\D*)$", label)
+    if found is None:
+        return f"{label}.2"
+    return f"{label[: found.start()]}{int(found[1]) + 1}{found[2]}"
+
+
+def _checked(text: str, actor: Actor) -> dict[str, Any]:
+    """Return findings and value changes of a text against the version in force."""
+    document = parse(text)
+    findings = check_document(document, actor.center)
+    key = document.meta.get("key", "")
+    before = latest_published(actor.center, key) if key else None
+    previous = parse(before.text) if before else Document()
+    return {
+        "findings": findings,
+        "errors": len(errors(findings)),
+        "before": before,
+        "values": parameter_changes(previous, document),
+    }
+
+
+@require_POST
+@requires(DRAFT)
+def check(request: HttpRequest) -> HttpResponse:
+    """The findings of a text that is being typed; nothing is stored."""
+    actor = actor_of(request)
+    return render(request, "charter/findings.html", _checked(request.POST.get("text", ""), actor))
+
+
+@requires(PUBLISH)
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """What publishing would change, and the day from which it rules."""
+    actor = actor_of(request)
+    draft = version_of(actor.center, pk)
+    form = PublishForm(request.POST or None, initial={"hash": draft.text_hash})
+    if form.is_valid():
+        now = clock.now()
+        try:
+            operations.publish(
+                version=draft,
+                effective_at=form.cleaned_data["effective_at"] or now,
+                expected_hash=form.cleaned_data["hash"],
+                by=actor,
+                at=now,
+            )
+        except Refusal as refusal:
+            form.refuse(refusal, center=actor.center)
+        else:
+            messages.success(request, _("The new version has been published."))
+            return see_other("charter:page")
+    before = version_before(draft)
+    context = {
+        "form": form,
+        "version": draft,
+        "before": before,
+        "change": compared(before, draft),
+        **_checked(draft.text, actor),
+    }
+    return render(request, "charter/publish.html", context, status=form.status)
+
+
+@require_POST
+@requires(DRAFT)
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw the draft away."""
+    actor = actor_of(request)
+    operations.discard_draft(version=version_of(actor.center, pk), by=actor, at=clock.now())
+    messages.success(request, _("The draft has been discarded."))
+    return see_other("charter:page")

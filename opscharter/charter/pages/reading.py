@@ -1,0 +1,107 @@
+"""The charter as an official document with its lights; its versions and what changed between them."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+
+from opscharter.charter.access import DRAFT, PUBLISH, READ
+from opscharter.charter.difference import difference
+from opscharter.charter.models import CharterVersion
+from opscharter.charter.parameters import active_version
+from opscharter.charter.periods import NAMES, read_period
+from opscharter.charter.queries import charter_page, latest_draft, version_of
+from opscharter.charter.queries import versions as all_versions
+from opscharter.charter.queries.versions import began
+from opscharter.charter.text import Document, parse
+from opscharter.core import clock
+from opscharter.core.actor import Actor
+from opscharter.kit.http import actor_of, render, signed_in
+
+
+def asked_version(request: HttpRequest, actor: Actor) -> CharterVersion | None:
+    """Return the version that the address names (`version`), else the one in force."""
+    asked = request.GET.get("version", "")
+    if asked.isdecimal() and len(asked) < 18:
+        return version_of(actor.center, int(asked))
+    return active_version(actor.center, clock.now())
+
+
+@signed_in
+def page(request: HttpRequest) -> HttpResponse:
+    """The charter in force, or the version asked for, with the lights of a period."""
+    actor = actor_of(request)
+    version = asked_version(request, actor)
+    context: dict[str, Any] = {"may_draft": actor.may(DRAFT), "may_publish": actor.may(PUBLISH)}
+    if version is None:
+        context["draft"] = latest_draft(actor.center)
+        return render(request, "charter/none.html", context)
+    period = read_period(request.GET.dict(), clock.today())
+    lit = actor.may(READ) and version.published_at is not None
+    shown = charter_page(actor.center, version, period, lit=lit)
+    context |= {
+        "page": shown,
+        "version": version,
+        "lit": lit,
+        "period": period,
+        "periods": [(key, name) for key, name in NAMES.items() if key != "chosen"],
+        "in_force": began(version, clock.now()),
+    }
+    return render(request, "charter/page.html", context)
+
+
+@signed_in
+def versions(request: HttpRequest) -> HttpResponse:
+    """Every version, newest first."""
+    actor = actor_of(request)
+    now = clock.now()
+    rows = [
+        (version, began(version, now))
+        for version in all_versions(actor.center)
+        if version.published_at is not None or actor.may(DRAFT)
+    ]
+    context = {"rows": rows, "may_draft": actor.may(DRAFT), "may_publish": actor.may(PUBLISH)}
+    return render(request, "charter/versions.html", context)
+
+
+@signed_in
+def changes(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a version changed against the one before it: values first, then article by article."""
+    actor = actor_of(request)
+    version = version_of(actor.center, pk)
+    if version.published_at is None:
+        actor.require(DRAFT)
+    before = version_before(version)
+    return render(
+        request,
+        "charter/changes.html",
+        {"version": version, "before": before, "change": compared(before, version)},
+    )
+
+
+def version_before(version: CharterVersion) -> CharterVersion | None:
+    """Return the published version that `version` follows or, as a draft, would follow."""
+    rows = CharterVersion.objects.filter(
+        center_id=version.center_id, key=version.key, published_at__isnull=False
+    ).exclude(pk=version.pk)
+    if version.published_at is not None:
+        rows = rows.filter(effective_at__lte=version.effective_at, published_at__lt=version.published_at)
+    return rows.order_by("-effective_at", "-pk").first()
+
+
+def compared(before: CharterVersion | None, after: CharterVersion) -> Any:
+    """Return the difference between two versions; without one before, everything is new."""
+    return difference(parse(before.text) if before else Document(), parse(after.text))
+
+
+@signed_in
+def text(request: HttpRequest, pk: int) -> HttpResponse:
+    """The text itself, as a file that `opscharter charter check` reads."""
+    actor = actor_of(request)
+    version = version_of(actor.center, pk)
+    if version.published_at is None:
+        actor.require(DRAFT)
+    response = HttpResponse(version.text, content_type="text/markdown; charset=utf-8")
+    name = f"{version.title} {version.label}.md"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"  # noqa: FBT003
+    return response

@@ -1,0 +1,19 @@
+"""Addresses of the charter."""
+
+from django.urls import path
+
+from opscharter.charter.pages import drafting, evidence, reading
+
+app_name = "charter"
+urlpatterns = [
+    path("", reading.page, name="page"),
+    path("articles/<str:number>", evidence.article, name="article"),
+    path("values/<path:target>", evidence.value, name="value"),
+    path("versions", reading.versions, name="versions"),
+    path("versions/<int:pk>/changes", reading.changes, name="changes"),
+    path("versions/<int:pk>/text", reading.text, name="text"),
+    path("edit", drafting.edit, name="edit"),
+    path("check", drafting.check, name="check"),
+    path("drafts/<int:pk>/publish", drafting.publish, name="publish"),
+    path("drafts/<int:pk>/discard", drafting.discard, name="discard"),
+]
