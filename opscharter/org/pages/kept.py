@@ -12,6 +12,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
 from opscharter.kit.http import is_htmx, render, wants_json
+from opscharter.org.forms import SignInForm
 from opscharter.org.rules import safe_next
 
 _SALT: Final = "opscharter.kept"
@@ -61,5 +62,5 @@ def kept_for_later(request: HttpRequest, response: HttpResponseBase) -> HttpResp
         for value in values
     )
     kept = Kept(request.get_full_path(), fields, len(request.FILES))
-    context = {"kept": kept, "packed": kept.packed(), "next": kept.path, "expired": True}
+    context = {"kept": kept, "packed": kept.packed(), "next": kept.path, "expired": True, "form": SignInForm()}
     return render(request, "org/sign_in.html", context, status=401)
