@@ -1,5 +1,7 @@
 """Processes and tasks."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,8 +13,9 @@ class FlowConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Fill the registries: capability and sentences of this room."""
-        from opscharter.engines.flow import access, sentences  # noqa: F401, PLC0415 - registries fill on import
+        """Fill the registries: capability, sentences and notices of this room."""
+        for part in ("access", "sentences", "notices"):
+            import_module(f"{self.name}.{part}")
         from opscharter.charter.follow import chores  # noqa: PLC0415
         from opscharter.engines.flow.operations import wake_due  # noqa: PLC0415
 

@@ -1,7 +1,7 @@
 """What may be wrong with a process: form, expressions, ways that end nowhere, joins that wait for ever, endless loops."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -35,23 +35,27 @@ def _error(element: Element, code: str, message: str, severity: str = "error") -
 
 
 def _shape(definition: Definition) -> Iterator[Problem]:
-    starts = [each for each in definition.elements.values() if each.kind == "startEvent"]
-    if len(starts) != 1:
+    kinds = [each.kind for each in definition.elements.values()]
+    if kinds.count("startEvent") != 1:
         yield Problem("error", "one_start", _("A process needs exactly one start event."))
-    if not any(each.kind == "endEvent" for each in definition.elements.values()):
+    if "endEvent" not in kinds:
         yield Problem("error", "no_end", _("A process needs an end event."))
     for element in definition.elements.values():
-        alone = element.kind in {"startEvent", "boundaryEvent"}
-        if element.kind != "startEvent" and not element.incoming and not alone:
-            yield _error(element, "no_way_in", _("No sequence flow leads here."))
-        if alone and element.incoming:
-            yield _error(element, "way_in", _("No sequence flow may lead here."))
-        if element.kind == "endEvent" and element.outgoing:
-            yield _error(element, "way_out", _("No sequence flow may leave an end event."))
-        if element.kind != "endEvent" and not element.outgoing:
-            yield _error(element, "dead_end", _("No sequence flow leads on from here: a dead end."))
-        if not element.kind.endswith("Gateway") and len(element.outgoing) > 1:
-            yield _error(element, "split", _("Only a gateway may have more than one way out."))
+        yield from _ways(element)
+
+
+def _ways(element: Element) -> Iterator[Problem]:
+    begins, ends = element.kind in {"startEvent", "boundaryEvent"}, element.kind == "endEvent"
+    if not begins and not element.incoming:
+        yield _error(element, "no_way_in", _("No sequence flow leads here."))
+    if begins and element.incoming:
+        yield _error(element, "way_in", _("No sequence flow may lead here."))
+    if ends and element.outgoing:
+        yield _error(element, "way_out", _("No sequence flow may leave an end event."))
+    if not ends and not element.outgoing:
+        yield _error(element, "dead_end", _("No sequence flow leads on from here: a dead end."))
+    if not element.kind.endswith("Gateway") and len(element.outgoing) > 1:
+        yield _error(element, "split", _("Only a gateway may have more than one way out."))
 
 
 def _elements(definition: Definition) -> Iterator[Problem]:
@@ -66,27 +70,28 @@ def _elements(definition: Definition) -> Iterator[Problem]:
 
 
 def _own_words(element: Element) -> Iterator[Problem]:
-    if element.kind == "userTask":
-        places = [element.own.get(name, "") for name in ("post", "department", "person")]
-        if not any(places):
-            yield _error(
-                element,
-                "nobody",
-                _("A user task must say whose it is: post, department or person."),
-            )
+    places = [element.own.get(name, "") for name in ("post", "department", "person")]
+    if element.kind == "userTask" and not any(places):
+        yield _error(
+            element, "nobody", _("A user task must say whose it is: post, department or person.")
+        )
     if element.kind == "serviceTask" and not element.own.get("key"):
         yield _error(element, "no_step", _("A service task must name its step."))
     if element.kind == "businessRuleTask" and not element.own.get("ref"):
         yield _error(element, "no_decision", _("A business rule must name its decision."))
-    expressions = [value[1:] for value in element.own.values() if value.startswith("=")]
-    for expression in expressions:
-        yield from _readable(element, expression)
+    for value in element.own.values():
+        if value.startswith("="):
+            yield from _readable(element, value[1:])
     if element.kind == "scriptTask":
-        try:
-            if not language.assignments(element.script):
-                yield _error(element, "no_script", _("The script is empty."))
-        except Refusal as refusal:
-            yield _error(element, "script", str(refusal))
+        yield from _script(element)
+
+
+def _script(element: Element) -> Iterator[Problem]:
+    try:
+        if not language.assignments(element.script):
+            yield _error(element, "no_script", _("The script is empty."))
+    except Refusal as refusal:
+        yield _error(element, "script", str(refusal))
 
 
 def _readable(element: Element, expression: str, line: int = 0) -> Iterator[Problem]:
@@ -140,27 +145,30 @@ def _next(definition: Definition, key: str) -> list[str]:
 
 
 def _reach(definition: Definition) -> Iterator[Problem]:
-    seen, waiting = set(), [definition.start.id]
-    while waiting:
-        key = waiting.pop()
-        if key not in seen:
-            seen.add(key)
-            waiting += _next(definition, key)
-    before: dict[str, list[str]] = {key: [] for key in definition.elements}
-    for key in definition.elements:
-        for after in _next(definition, key):
-            before[after].append(key)
-    ending, waiting = set(), [e.id for e in definition.elements.values() if e.kind == "endEvent"]
-    while waiting:
-        key = waiting.pop()
-        if key not in ending:
-            ending.add(key)
-            waiting += before[key]
+    ahead = {key: _next(definition, key) for key in definition.elements}
+    behind: dict[str, list[str]] = {key: [] for key in definition.elements}
+    for key, following in ahead.items():
+        for after in following:
+            behind[after].append(key)
+    seen = _closure([definition.start.id], ahead)
+    ends = [key for key, each in definition.elements.items() if each.kind == "endEvent"]
+    ending = _closure(ends, behind)
     for element in definition.elements.values():
         if element.id not in seen:
             yield _error(element, "unreachable", _("No way leads here from the start."))
         elif element.id not in ending:
             yield _error(element, "no_way_out", _("From here no way leads to an end."))
+
+
+def _closure(first: list[str], following: Mapping[str, list[str]]) -> set[str]:
+    seen: set[str] = set()
+    waiting = list(first)
+    while waiting:
+        key = waiting.pop()
+        if key not in seen:
+            seen.add(key)
+            waiting += following[key]
+    return seen
 
 
 def _loops(definition: Definition) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from threading import Lock
 from typing import Any, Final, Protocol
 
@@ -113,6 +114,18 @@ class Compiled:
         """Return the ids of the diagram's nodes that have been completed."""
         done = (row[3] for row in state.tree if row[2] == TaskState.COMPLETED)
         return list(dict.fromkeys(key for key in done if key in self.definition.elements))
+
+    def main_way(self) -> list[str]:
+        """Return the nodes from start to end when every gateway takes its default (else its first) way."""
+        way, key = [], self.definition.start.id
+        while key not in way:
+            way.append(key)
+            element = self.definition.elements[key]
+            if not element.outgoing:
+                break
+            flow = element.default if element.default in element.outgoing else element.outgoing[0]
+            key = self.definition.flows[flow].target
+        return way
 
 
 # --- compiling -----------------------------------------------------------------------------
@@ -368,7 +381,7 @@ def _remember(key: tuple[str, str, int], trace: list[tuple[Ask, Any]], leaf: _No
         _memory[key] = leaf
     else:
         node = _memory.setdefault(key, _Node(ask=trace[0][0]))
-        for (_ask, answer), (following, _next) in zip(trace, trace[1:], strict=False):
+        for (_ask, answer), (following, _next) in pairwise(trace):
             node = node.ways.setdefault(answer, _Node(ask=following))
         node.ways[trace[-1][1]] = leaf
     while len(_memory) > REMEMBERED:

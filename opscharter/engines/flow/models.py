@@ -10,15 +10,15 @@ from opscharter.core.models.base import CenterModel
 class Spec(models.Model):
     """A process definition by content hash: BPMN and DMN sources. Shared by all centers, never changed."""
 
-    class Meta:
-        db_table = "flow_spec"
-
     hash = models.CharField(max_length=64, primary_key=True)
     key = models.CharField(max_length=80)
     name = models.CharField(max_length=120)
     bpmn = models.TextField()
     dmn = models.JSONField(default=dict)  # file name -> source
     added_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "flow_spec"
 
     def __str__(self) -> str:
         return f"{self.key} {self.hash[:8]}"
@@ -95,6 +95,9 @@ class Task(CenterModel):
     derivation = models.JSONField(null=True)
     order_at = models.DateTimeField()  # the due time, or far away: the order of lists
     paused_at = models.DateTimeField(null=True)
+    reminded = models.SmallIntegerField(
+        default=0
+    )  # 1 told that it is about to be due, 2 that it is overdue
     done_at = models.DateTimeField(null=True)
     done_by_id = models.BigIntegerField(null=True)
     done_by_name = models.CharField(max_length=80, blank=True)
@@ -123,7 +126,9 @@ class Task(CenterModel):
             ),
             models.Index(
                 fields=["center_id", "due_at"],
-                condition=Q(state="open", due_at__isnull=False, paused_at__isnull=True),
+                condition=Q(
+                    state="open", due_at__isnull=False, paused_at__isnull=True, reminded__lt=2
+                ),
                 name="task_due",
             ),
             models.Index(fields=["center_id", "subject_kind", "subject_id"], name="task_subject"),

@@ -1,6 +1,6 @@
 """What a process may call, and what finishes its tasks; filled by the rooms that own the processes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -64,13 +64,14 @@ class Subject:
     `facts(subject_id)` returns {"label", "url", "department", "case", ...} used in assignment expressions and task rows;
     `owner_changed(subject_id, department, post, person, by, at)` is called when a new task moves responsibility;
     `stage_changed(subject_id, stage)` when the set of waiting steps changes; `visible(actor, subject_id)` whether somebody may
-    look at its process.
+    look at its process; `labels(ids)` gives id -> (label, address) of many at once, for notices.
     """
 
     facts: Callable[[int], dict[str, Any]]
     owner_changed: Callable[..., None]
     stage_changed: Callable[[int, str], None]
     visible: Callable[[Actor, int], bool] | None = None
+    labels: Callable[[Collection[int]], Mapping[int, tuple[str, str]]] | None = None
 
 
 subjects: Registry[Subject] = Registry("process subject")

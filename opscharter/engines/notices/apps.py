@@ -1,5 +1,7 @@
 """Notices to people."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,8 @@ class NoticesConfig(AppConfig):
     name = "opscharter.engines.notices"
     label = "notices"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Fill the registries: the journal reader, the place in the rail."""
+        for part in ("following", "navigation"):
+            import_module(f"{self.name}.{part}")

@@ -22,11 +22,15 @@ class Notice(CenterModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["center_id", "person_id", "source"], name="one_notice_per_source")
+            models.UniqueConstraint(
+                fields=["center_id", "person_id", "source"], name="one_notice_per_source"
+            )
         ]
         indexes = [
             models.Index(
-                fields=["center_id", "person_id", "-id"], condition=Q(read_at__isnull=True), name="notice_unread"
+                fields=["center_id", "person_id", "-id"],
+                condition=Q(read_at__isnull=True),
+                name="notice_unread",
             ),
             models.Index(fields=["center_id", "person_id", "-at", "-id"], name="notice_person"),
         ]

@@ -17,6 +17,9 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(default=datetime.datetime(2100, 1, 1, tzinfo=datetime.UTC)),
             preserve_default=False,
         ),
+        migrations.AddField(
+            model_name="task", name="reminded", field=models.SmallIntegerField(default=0)
+        ),
         migrations.AddIndex(
             model_name="task",
             index=models.Index(
@@ -44,7 +47,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="task",
             index=models.Index(
-                condition=models.Q(("due_at__isnull", False), ("paused_at__isnull", True), ("state", "open")),
+                condition=models.Q(("due_at__isnull", False), ("paused_at__isnull", True), ("reminded__lt", 2), ("state", "open")),
                 fields=["center_id", "due_at"],
                 name="task_due",
             ),

@@ -93,13 +93,18 @@ def move_deadline(
     for task in _open(subject_kind, subject_id, by):
         if task.control == control:
             found = dict(derivation) if derivation else task.derivation
-            _update(task, due_at=due_at, order_at=due_at, derivation=found)
+            _update(task, due_at=due_at, order_at=due_at, derivation=found, reminded=0)
             marks += _marks(task, case, "move")
     return marks
 
 
 def _moved(due: Deadline) -> dict[str, Any]:
-    return {"due_at": due.due_at, "order_at": due.due_at, "derivation": due.derivation.as_json()}
+    return {
+        "due_at": due.due_at,
+        "order_at": due.due_at,
+        "reminded": 0,
+        "derivation": due.derivation.as_json(),
+    }
 
 
 def _case(subject_kind: str, subject_id: int) -> int | None:
