@@ -176,6 +176,7 @@ def _rate(task: Task, data: Data, files: Files, by: Actor, at: datetime) -> obje
         comment=data.get("comment", ""),
         manner=_yes(data, "manner"),
         skill=_yes(data, "skill"),
+        wellbeing=_yes(data, "wellbeing"),
         unable=data.get("follow") == "unable",
     )
     return operations.rate_request(

@@ -53,13 +53,12 @@ def title_of(description: str) -> str:
 def suggest(
     text: str, categories: Sequence[Category], *, danger: Sequence[str], urgent: Sequence[str]
 ) -> Suggestion:
-    """Suggest category and urgency from a request's own words; the category with most (then longest) words wins."""
+    """Suggest category and urgency from a request's own words; the category with most words wins, the earlier of equals."""
     best, found = "", ()
-    weight = (0, 0)
     for category in categories:
         hits = tuple(word for word in category.words if word in text)
-        if (rank := (len(hits), sum(map(len, hits)))) > weight:
-            best, found, weight = category.code, hits, rank
+        if len(hits) > len(found):
+            best, found = category.code, hits
     least = next((c.least for c in categories if c.code == best), "normal")
     stated = "normal"
     if any(word in text for word in urgent):

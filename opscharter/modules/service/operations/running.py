@@ -6,10 +6,11 @@ from typing import Any, Literal
 
 from opscharter.cases.models import Case
 from opscharter.cases.operations.locking import hold
-from opscharter.core.actor import Actor, Reach
+from opscharter.core.actor import Actor
 from opscharter.core.journal import Grade
 from opscharter.core.refusal import NotAllowed, NotFound
 from opscharter.engines.flow import operations as flow
+from opscharter.engines.flow.access import is_offered
 from opscharter.engines.flow.models import Task, TaskState
 from opscharter.modules.service.choices import CASE_TYPE, Element
 from opscharter.modules.service.refusals import NotThisStep
@@ -25,12 +26,9 @@ def held(task: Task, *elements: Element, by: Actor) -> Case:
     return case
 
 
-def require(by: Actor, capability: str, task: Task, *, department: int | None = None) -> None:
-    """Raise `NotAllowed` unless the actor carries the capability where the step waits, or it waits for them."""
-    own = by.person is not None and (task.person_id == by.person or task.post_id in by.posts)
-    place = task.department_id if department is None else department
-    reach: Reach = by.reach(capability)
-    if not reach.covers(place, own=own):
+def require(by: Actor, capability: str, task: Task) -> None:
+    """Raise `NotAllowed` unless the step waits for the actor, or they carry the capability where it waits."""
+    if not is_offered(task, by) and not by.reach(capability).covers(task.department_id):
         raise NotAllowed
 
 

@@ -32,7 +32,8 @@ from opscharter.modules.service.sentences import RATED, REQUESTER_RATED, UNREACH
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What the requester says. `grade` 5 to 1; `manner`, `skill`: asked at a call-back, None when not asked.
+    """What the requester says. `grade` 5 to 1; `manner`, `skill`, `wellbeing` (life feels safer and easier for it):
+    asked at a call-back, None when not asked.
 
     `unable`: dissatisfied, but nothing can be done about it: goes to the head of the department instead of being done again.
     """
@@ -42,6 +43,7 @@ class Opinion:
     comment: str = ""
     manner: bool | None = None
     skill: bool | None = None
+    wellbeing: bool | None = None
     unable: bool = False
 
     @property
@@ -128,6 +130,7 @@ def _keep_opinion(case: Case, opinion: Opinion, how: Proof, note: str) -> None:
         "comment": opinion.comment.strip()[:1000],
         "manner": opinion.manner,
         "skill": opinion.skill,
+        "wellbeing": opinion.wellbeing,
         # a dissatisfied word proves nothing yet
         "graded_by": "" if opinion.dissatisfied else how.value,
         "proven_in": case.reopened,

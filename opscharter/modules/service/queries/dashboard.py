@@ -16,7 +16,7 @@ from opscharter.core.actor import Actor
 from opscharter.core.clock import ZONE
 from opscharter.core.refusal import Text
 from opscharter.modules.service.catalogue import category_names
-from opscharter.modules.service.choices import CASE_TYPE, DISSATISFIED, Grade
+from opscharter.modules.service.choices import CASE_TYPE, Grade
 from opscharter.modules.service.controls import (
     ACCEPT,
     ASSESS,
@@ -138,8 +138,8 @@ class Dashboard:
 
     @property
     def satisfied(self) -> int:
-        """Return how many were graded fairly satisfied or better."""
-        return sum(count for _words, grade, count in self.grades if grade > DISSATISFIED)
+        """Return how many were graded four or five."""
+        return sum(count for _words, grade, count in self.grades if grade >= Grade.SATISFIED)
 
     @property
     def overdue(self) -> int:
