@@ -5,7 +5,7 @@ import { phrase } from "./phrases.js";
 
 const ids = (text) => (text || "").split(",").map((id) => id.trim()).filter(Boolean);
 
-const LEAST = 0.62; // smaller, and the words in the boxes cannot be read
+const LEAST = 0.85; // smaller, and the words in the boxes cannot be read
 
 // As large as the place allows, at most life-size; the board is only as high as the drawing. When it is still too wide it begins
 // at the token, and can be dragged.
