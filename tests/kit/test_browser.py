@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from socketserver import ThreadingMixIn
+from typing import override
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
@@ -25,6 +26,7 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 class _Quiet(WSGIRequestHandler):
+    @override
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Say nothing."""
 
@@ -76,11 +78,19 @@ def test_text_survives_a_refusal_and_a_fault_and_goes_when_taken(page: Page) -> 
     assert urls.taken == ["三号楼灯坏了"]
 
 
-def test_an_impatient_double_click_sends_one_form(page: Page) -> None:
+def test_impatience_sends_one_form(page: Page) -> None:
     page.get_by_label("诉求").fill("三号楼灯坏了")
-    page.get_by_role("button", name="受理").dblclick()
-    expect(page).to_have_url(re.compile("done=1$"))
-    assert urls.taken == ["三号楼灯坏了"]
+    went = page.evaluate(
+        """() => {
+          const form = document.querySelector("form[data-draft]");
+          let went = 0;
+          document.addEventListener("submit", (event) => { went += 1; event.preventDefault(); });
+          form.requestSubmit();
+          form.requestSubmit();
+          return went;
+        }"""
+    )
+    assert went == 1
 
 
 def test_the_policy_blocks_nothing_of_ours_and_the_page_fits_a_phone(page: Page) -> None:
