@@ -189,7 +189,7 @@ class GrantsForm(KitForm):
 class PersonForm(KitForm):
     """Somebody who works here."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("Full name"), max_length=40)
     phone = PhoneField(required=False, help_text=_("Also a sign-in name; stored encrypted."))
     email = forms.EmailField(label=_("E-mail"), required=False)
 
@@ -275,7 +275,7 @@ class DelegationForm(KitForm):
 class ContactForm(KitForm):
     """What is known of somebody who is served."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=60)
     address = forms.CharField(label=_("Address"), required=False, max_length=200)
     note = forms.CharField(
         label=_("Note for colleagues"),
@@ -319,7 +319,7 @@ class HoursForm(KitForm):
                 required=False,
                 max_length=80,
                 initial=hours_words((hours or {}).get(kind.value, ())),
-                widget=forms.TextInput(attrs={"placeholder": _("closed")}),
+                widget=forms.TextInput(attrs={"placeholder": _("not open")}),
             )
 
     @override

@@ -13,8 +13,8 @@ from django.urls import reverse
 from opscharter.core import clock
 from opscharter.core.actor import public_actor
 from opscharter.core.scope import center_scope
-from opscharter.org.pages.kept import kept_for_later
 from opscharter.org.models import Center
+from opscharter.org.pages.kept import kept_for_later
 from opscharter.org.queries import center_by_key
 from opscharter.org.sessions import COOKIE, Arrival, by_cookie, by_token
 

@@ -162,10 +162,18 @@ def test_heads_manage_people_of_their_own_department_only(center, actors, at):
     person = operations.create_person(name="新来的", by=actors["office_head"], at=at)
     with pytest.raises(NotAllowed):
         operations.appoint(
-            person=person, post=posts["desk"], starts_on=at.date(), by=actors["engineering_head"], at=at
+            person=person,
+            post=posts["desk"],
+            starts_on=at.date(),
+            by=actors["engineering_head"],
+            at=at,
         )
     operations.appoint(
-        person=person, post=posts["engineer"], starts_on=at.date(), by=actors["engineering_head"], at=at
+        person=person,
+        post=posts["engineer"],
+        starts_on=at.date(),
+        by=actors["engineering_head"],
+        at=at,
     )
     assert person.name in {each.name for each in queries.holders(posts["engineer"].pk, at)}
 
@@ -184,14 +192,31 @@ def test_an_appointment_holds_from_its_first_to_its_last_day(center, system, at)
 
 def test_a_file_with_an_unknown_permission_or_post_is_refused_by_name():
     with pytest.raises(UnusableFile, match=r"cases\.veiw"):
-        check({"departments": [{"key": "a", "name": "甲", "posts": [{"key": "p", "name": "岗", "grants": {"cases.veiw": "all"}}]}]})
+        check(
+            {
+                "departments": [
+                    {
+                        "key": "a",
+                        "name": "甲",
+                        "posts": [{"key": "p", "name": "岗", "grants": {"cases.veiw": "all"}}],
+                    }
+                ]
+            }
+        )
     broken = organisation() | {"people": [{"name": "某人", "posts": ["no_such_post"]}]}
     with pytest.raises(UnusableFile, match="no_such_post"):
         check(broken)
 
 
 def test_another_centers_rows_do_not_exist_even_for_raw_sql(center, other_center, at):
-    tables = ["org_center", "org_department", "org_post", "org_person", "org_account", "org_appointment"]
+    tables = [
+        "org_center",
+        "org_department",
+        "org_post",
+        "org_person",
+        "org_account",
+        "org_appointment",
+    ]
     for table in tables:
         column = "id" if table == "org_center" else "center_id"
         with connection.cursor() as cursor:

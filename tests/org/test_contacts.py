@@ -19,7 +19,10 @@ def test_the_same_caller_is_one_contact_however_the_number_is_written(center, ac
     other = remember(actors, at, name="周先生")
     assert first.pk == again.pk
     assert other.pk != first.pk
-    assert {row.pk for row in queries.contacts_by_phone(actors["desk"], "13812346621")} == {first.pk, other.pk}
+    assert {row.pk for row in queries.contacts_by_phone(actors["desk"], "13812346621")} == {
+        first.pk,
+        other.pk,
+    }
 
 
 def test_without_a_number_every_contact_is_a_new_one(center, actors, at):
@@ -32,14 +35,19 @@ def test_a_number_with_letters_is_refused_in_words(center, actors, at):
     assert not Contact.objects.exists()
 
 
-def test_revealing_a_number_needs_a_reason_and_is_in_the_journal_without_the_number(center, actors, at):
+def test_revealing_a_number_needs_a_reason_and_is_in_the_journal_without_the_number(
+    center, actors, at
+):
     contact = Contact.objects.get(pk=remember(actors, at).pk)
     assert str(contact.phone) == "138 **** 6621"
     with pytest.raises(Invalid):
         operations.reveal_contact(contact=contact, reason=" ", by=actors["desk"], at=at)
     with pytest.raises(NotAllowed):
         operations.reveal_contact(contact=contact, reason="看看", by=actors["clerk"], at=at)
-    assert operations.reveal_contact(contact=contact, reason="预约上门", by=actors["desk"], at=at) == "13812346621"
+    assert (
+        operations.reveal_contact(contact=contact, reason="预约上门", by=actors["desk"], at=at)
+        == "13812346621"
+    )
     entries = list(JournalEntry.objects.filter(subject_kind="org.contact"))
     assert [entry.operation for entry in entries] == ["org.contact.remember", "org.contact.reveal"]
     assert entries[1].reason == "预约上门"

@@ -14,6 +14,7 @@ from opscharter.org.models import Account, Center, SignIn
 from opscharter.org.operations.accounts import WrongCode
 from opscharter.org.operations.sign_in import SignInRefused
 from opscharter.org.rules import password_weakness, safe_next
+from opscharter.org.sessions import by_token
 from tests.stage import PASSWORD
 
 
@@ -46,7 +47,9 @@ def test_guessing_is_slowed_down_more_and_more_and_says_how_long(center, give_pa
     give_password("desk")
 
     def guess(moment):
-        return operations.sign_in(login="desk", password="wrong guess", address="10.0.0.9", at=moment)
+        return operations.sign_in(
+            login="desk", password="wrong guess", address="10.0.0.9", at=moment
+        )
 
     for _attempt in range(5):
         with pytest.raises(SignInRefused):
@@ -76,7 +79,15 @@ def test_one_address_cannot_try_many_names(center, at):
 
 @pytest.mark.parametrize(
     "address",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\n//b", "\t//evil", ""],
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/a\n//b",
+        "\t//evil",
+        "",
+    ],
 )
 def test_nobody_is_led_to_another_site_after_signing_in(center, give_password, address):
     give_password("desk")
@@ -139,7 +150,9 @@ def test_a_reset_gives_a_password_for_once_that_must_be_changed(center, actors, 
     assert browser.post("/sign-in", {"login": "desk", "password": once}).status_code == 303
     assert browser.get("/org").headers["Location"] == "/me/password"
     new = "晚霞-照进-服务大厅-9"
-    weak = browser.post("/me/password", {"current": once, "password": "12345678901", "again": "12345678901"})
+    weak = browser.post(
+        "/me/password", {"current": once, "password": "12345678901", "again": "12345678901"}
+    )
     assert weak.status_code == 422
     done = browser.post("/me/password", {"current": once, "password": new, "again": new})
     assert done.status_code == 303
@@ -165,7 +178,12 @@ def test_passwords_that_others_guess_are_told_why(password, why):
 def test_what_was_typed_after_the_session_ended_is_sent_on_after_signing_in(center, signed_in, at):
     browser = signed_in("desk")
     SignIn.objects.update(ended_at=at)
-    typed = {"deputy": "1", "starts_at": "2026-11-10T08:00", "reason": "出差 <三> 天", "password": "never kept"}
+    typed = {
+        "deputy": "1",
+        "starts_at": "2026-11-10T08:00",
+        "reason": "出差 <三> 天",
+        "password": "never kept",
+    }
 
     expired = browser.post("/me/delegations", typed)
     assert expired.status_code == 401
@@ -202,8 +220,6 @@ def test_a_session_ends_when_idle_and_other_devices_can_be_signed_out(center, si
 
 
 def test_a_key_for_programs_acts_as_its_person_until_revoked(center, system, at, rf):
-    from opscharter.org.sessions import by_token
-
     account = Account.objects.select_related("person").get(login="desk")
     key = operations.make_token(account=account, label="对接", by=system, at=at)
     arrival = by_token(key, at=at, request_id="r")

@@ -77,7 +77,7 @@ def change_contact(
     """Correct a contact's name, address and the note for colleagues."""
     by.require(CONTACTS)
     if not name.strip():
-        raise Invalid(fields={"name": _("Enter a name.")})
+        raise Invalid(fields={"name": _("Enter the person's name.")})
     row = Contact.objects.select_for_update().get(pk=contact.pk)
     given = {"name": name.strip(), "address": address.strip(), "note": note.strip()}
     # which data changed, not what they are: the journal is forever

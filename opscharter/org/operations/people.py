@@ -51,7 +51,7 @@ def create_person(
     """Take somebody on. `department`: where the first post will be, for those who manage only theirs."""
     by.require(PEOPLE, department=department.pk if department else None)
     if not name.strip():
-        raise Invalid(fields={"name": _("Enter a name.")})
+        raise Invalid(fields={"name": _("Enter the person's name.")})
     digits = parse_phone(phone).digits if phone.strip() else ""
     person = Person.objects.create(
         center_id=by.center,
@@ -72,7 +72,7 @@ def change_person(
     """Change name, e-mail and (when given) the phone number, which is also a sign-in name."""
     require_people(by, person, at)
     if not name.strip():
-        raise Invalid(fields={"name": _("Enter a name.")})
+        raise Invalid(fields={"name": _("Enter the person's name.")})
     row = Person.objects.select_for_update().get(pk=person.pk)
     changes: dict[str, object] = {}
     if row.name != name.strip():

@@ -62,5 +62,11 @@ def kept_for_later(request: HttpRequest, response: HttpResponseBase) -> HttpResp
         for value in values
     )
     kept = Kept(request.get_full_path(), fields, len(request.FILES))
-    context = {"kept": kept, "packed": kept.packed(), "next": kept.path, "expired": True, "form": SignInForm()}
+    context = {
+        "kept": kept,
+        "packed": kept.packed(),
+        "next": kept.path,
+        "expired": True,
+        "form": SignInForm(),
+    }
     return render(request, "org/sign_in.html", context, status=401)

@@ -16,12 +16,12 @@ from opscharter.kit.http import maybe_actor, public, render, see_other
 from opscharter.org import operations
 from opscharter.org.access import actor_for
 from opscharter.org.forms import CodeForm, SignInForm
-from opscharter.org.pages.kept import Kept, unpack
 from opscharter.org.operations.sign_in import LONGEST, Begun
 from opscharter.org.pages.factor import qr_code
+from opscharter.org.pages.kept import Kept, unpack
+from opscharter.org.pages.visitors import client_address, client_agent
 from opscharter.org.rules import safe_next
 from opscharter.org.sessions import COOKIE, Arrival, by_cookie
-from opscharter.org.pages.visitors import client_address, client_agent
 
 _YEAR = 365 * 24 * 3600
 
