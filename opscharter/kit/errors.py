@@ -1,6 +1,9 @@
 """Error pages that Django itself asks for (`handler400` … `handler500`, CSRF)."""
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -59,8 +62,10 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a page that needs neither database nor session nor the person's language settings."""
+    """500, or 503 when the database is away: pages that need neither database nor session nor the person's settings."""
     del request
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return unavailable()
     return HttpResponse(render_to_string("kit/errors/500.html"), status=500)
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
@@ -13,6 +14,7 @@ from opscharter.core.refusal import Conflict, NotAllowed, SignInNeeded
 from opscharter.core.registry import citations, navigation
 from opscharter.kit.citation import Citation
 from opscharter.kit.context import identities
+from opscharter.kit.errors import server_error
 from opscharter.kit.http import (
     Rule,
     live,
@@ -110,6 +112,16 @@ def test_a_fault_of_ours_is_not_taken_for_a_refusal() -> None:
     assert as_refusal(KeyError("x")) is None
     middleware = RefusalMiddleware(lambda request: HttpResponse())
     assert middleware.process_exception(request_of(), KeyError("x")) is None
+
+
+def test_a_database_that_is_away_is_said_to_come_back() -> None:
+    try:
+        raise OperationalError("connection refused on socket /secret/path")
+    except OperationalError:
+        answer = server_error(request_of())
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert "secret" not in answer.content.decode()
+    assert server_error(request_of()).status_code == 500
 
 
 def test_rules_hold_before_the_view_runs() -> None:
