@@ -5,9 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from opscharter.core.actor import Actor
+from opscharter.core.journal import record
 from opscharter.core.models import JournalEntry
+from opscharter.core.operation import operation
 from opscharter.engines.flow import operations as flow
+from opscharter.engines.flow.engine import NoWayOn
 from opscharter.engines.flow.models import Process, ProcessState, Task, TaskState
+from opscharter.engines.flow.registry import steps
 from tests.flow.conftest import Begin, Told, finish, waiting
 from tests.flow.drawing import choice, draw, fork, service, timer, user
 
@@ -140,7 +144,7 @@ def test_a_gateway_without_an_answer_refuses_and_nothing_changes(
         "start > ask\nask > which\nx: which > b if kind == 'b'\ny: which > end if kind == 'e'\nb > end",
     )
     (task,) = begin(lost).opened
-    with pytest.raises(flow.running.engine.NoWayOn):
+    with pytest.raises(NoWayOn):
         finish(task, actors["desk"], at, kind="z")
     assert Task.objects.get(pk=task.pk).state == TaskState.OPEN
     finish(Task.objects.get(pk=task.pk), actors["desk"], at, kind="b")
@@ -193,9 +197,6 @@ def test_a_pause_moves_due_times_and_timers(
 
 
 def stopping(by: Actor, at: datetime) -> None:
-    from opscharter.core.journal import record
-    from opscharter.core.operation import operation
-
     @operation
     def pause(*, by: Actor, at: datetime) -> None:
         marks = flow.pause_tasks(subject_kind="test.subject", subject_id=7, by=by, at=at)
@@ -206,9 +207,6 @@ def stopping(by: Actor, at: datetime) -> None:
 
 
 def resuming(by: Actor, at: datetime) -> None:
-    from opscharter.core.journal import record
-    from opscharter.core.operation import operation
-
     @operation
     def resume(*, by: Actor, at: datetime) -> None:
         marks = flow.resume_tasks(subject_kind="test.subject", subject_id=7, by=by, at=at)
@@ -220,8 +218,6 @@ def resuming(by: Actor, at: datetime) -> None:
 def test_a_service_step_sets_variables_that_conditions_see(
     begin: Begin, actors: dict[str, Actor], at: datetime
 ) -> None:
-    from opscharter.engines.flow.registry import steps
-
     steps._items["test.mark"] = lambda call: {"seen": call.data["kind"] + "!"}
     drawn = draw(
         [

@@ -165,26 +165,27 @@ def _chooser(
 def _plain(
     kind: str, field: Mapping[str, Any], words: dict[str, Any], attributes: dict[str, Any]
 ) -> forms.Field:
+    if kind == "checkbox":
+        return forms.BooleanField(**{**words, "required": False})
+    if kind == "number":
+        return _number(field, words, attributes)
+    if kind in _MOMENTS:
+        shape, widget = _MOMENTS[kind]
+        return shape(widget=widget(), **words)
     rows = int(field.get("x-ui", {}).get("rows", 3))
-    match kind:
-        case "textarea":
-            return forms.CharField(widget=forms.Textarea({**attributes, "rows": rows}), **words)
-        case "checkbox":
-            return forms.BooleanField(**{**words, "required": False})
-        case "date":
-            return forms.DateField(widget=DateInput(), **words)
-        case "datetime":
-            return forms.DateTimeField(widget=MomentInput(), **words)
-        case "time":
-            return forms.TimeField(widget=TimeInput(), **words)
-        case "number":
-            return _number(field, words, attributes)
-        case "phone":
-            return forms.CharField(widget=PhoneInput(attributes), **words)
-        case "hidden":
-            return forms.CharField(widget=forms.HiddenInput(), **words)
-        case _:
-            return forms.CharField(widget=forms.TextInput(attributes), **words)
+    widgets: dict[str, forms.Widget] = {
+        "textarea": forms.Textarea({**attributes, "rows": rows}),
+        "phone": PhoneInput(attributes),
+        "hidden": forms.HiddenInput(),
+    }
+    return forms.CharField(widget=widgets.get(kind) or forms.TextInput(attributes), **words)
+
+
+_MOMENTS: dict[str, tuple[type[forms.Field], type[forms.Widget]]] = {
+    "date": (forms.DateField, DateInput),
+    "datetime": (forms.DateTimeField, MomentInput),
+    "time": (forms.TimeField, TimeInput),
+}
 
 
 def _number(

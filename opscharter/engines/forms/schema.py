@@ -74,20 +74,20 @@ def _problems(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         hints = field.get("x-ui", {}) if isinstance(field, Mapping) else {}
         widget = hints.get("widget", "text") if isinstance(hints, Mapping) else ""
         if widget not in WIDGETS:
-            yield (
-                name,
-                _("“%(widget)s” is not a known kind of field.") % {"widget": str(widget)[:40]},
-            )
-    seen = 0
-    for place, depth, key, value in _walk(schema, "", 0):
-        seen += 1
+            words = {"widget": str(widget)[:40]}
+            yield name, _("“%(widget)s” is not a known kind of field.") % words
+    for seen, (place, depth, key, value) in enumerate(_walk(schema, "", 0)):
         if depth > DEEPEST or seen > MOST_NODES:
             yield "schema", _("The form is nested too deeply or is too large.")
             return
-        if key in REFUSED:
-            yield place, _("“%(word)s” is not allowed in forms.") % {"word": key}
-        if key == "pattern" and isinstance(value, str) and (problem := pattern_problem(value)):
-            yield place, problem
+        yield from _word_problems(place, key, value)
+
+
+def _word_problems(place: str, key: str, value: Any) -> Iterator[tuple[str, str]]:
+    if key in REFUSED:
+        yield place, _("“%(word)s” is not allowed in forms.") % {"word": key}
+    if key == "pattern" and isinstance(value, str) and (problem := pattern_problem(value)):
+        yield place, problem
 
 
 def _walk(node: Any, place: str, depth: int) -> Iterator[tuple[str, int, str, Any]]:
@@ -133,23 +133,21 @@ def ordered_fields(schema: Mapping[str, Any]) -> list[tuple[str, Mapping[str, An
     )
 
 
+_BY_TYPE: Final = {
+    "boolean": "checkbox",
+    "integer": "number",
+    "number": "number",
+    "array": "checkboxes",
+}
+_BY_FORMAT: Final = {"date": "date", "time": "time", "date-time": "datetime"}
+
+
 def widget_of(field: Mapping[str, Any]) -> str:
     """Return the kind of field: what the hints say, else what fits the type."""
     named = field.get("x-ui", {}).get("widget")
-    if named:
-        return str(named)
-    kind, form = field.get("type"), field.get("format")
-    if kind == "boolean":
-        return "checkbox"
-    if kind in {"integer", "number"}:
-        return "number"
-    if kind == "array":
-        return "checkboxes"
-    if form in {"date", "time"}:
-        return str(form)
-    if form == "date-time":
-        return "datetime"
-    return "select" if field.get("oneOf") or field.get("enum") else "text"
+    offers = "select" if field.get("oneOf") or field.get("enum") else "text"
+    kind = _BY_TYPE.get(field.get("type", "")) or _BY_FORMAT.get(field.get("format", ""))
+    return str(named or kind or offers)
 
 
 def choices_of(field: Mapping[str, Any]) -> list[tuple[Any, str]]:

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from math import isfinite
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from opscharter.core.clock import ZONE
-from opscharter.core.refusal import Invalid
+from opscharter.core.refusal import Invalid, Text
 from opscharter.engines.forms.schema import PATTERN_TEXT, choices_of, widget_of
 
 LONGEST: Final = 20_000
@@ -113,22 +114,24 @@ def _tidy(text: str) -> str:
 def _typed(field: Mapping[str, Any], text: str) -> Any:
     """Return the value that a text stands for; a text that does not fit stays text, and the check says so."""
     text = _tidy(text)
-    kind = field.get("type")
     try:
-        if kind == "integer":
-            return int(text) if len(text) <= 18 else text
-        if kind == "number":
-            number = float(text) if len(text) <= 30 else text
-            return text if number != number or number in {float("inf"), float("-inf")} else number  # noqa: PLR0124 - nan
+        if field.get("type") in {"integer", "number"}:
+            return _number(str(field["type"]), text)
         if field.get("format") == "date-time":
             moment = datetime.fromisoformat(text)
             return (moment if moment.tzinfo else moment.replace(tzinfo=ZONE)).isoformat()
     except ValueError:
         return text
-    for value, _words in choices_of(field):
-        if str(value) == text:
-            return value
-    return text
+    return next((value for value, _words in choices_of(field) if str(value) == text), text)
+
+
+def _number(kind: str, text: str) -> Any:
+    if len(text) > 18:
+        return text
+    if kind == "integer":
+        return int(text)
+    number = float(text)
+    return number if isfinite(number) else text
 
 
 def _limited(data: dict[str, Any], problems: dict[str, str]) -> dict[str, Any]:
@@ -209,44 +212,44 @@ def required_message(field: Mapping[str, Any]) -> str:
     return _("Please fill in: %(label)s") % {"label": label}
 
 
+_SENTENCES: Final[Mapping[str, Text]] = {
+    "minimum": gettext_lazy("At least %(limit)s."),
+    "exclusiveMinimum": gettext_lazy("More than %(limit)s."),
+    "maximum": gettext_lazy("At most %(limit)s."),
+    "exclusiveMaximum": gettext_lazy("Less than %(limit)s."),
+    "multipleOf": gettext_lazy("Only multiples of %(limit)s."),
+    "enum": gettext_lazy("Choose one of what is offered."),
+    "oneOf": gettext_lazy("Choose one of what is offered."),
+    "anyOf": gettext_lazy("Choose one of what is offered."),
+    "const": gettext_lazy("Choose one of what is offered."),
+    "minItems": gettext_lazy("Choose at least %(limit)s."),
+    "maxItems": gettext_lazy("Choose at most %(limit)s."),
+    "pattern": gettext_lazy("This is not in the expected form."),
+    "type integer": gettext_lazy("Write a whole number."),
+    "type number": gettext_lazy("Write a number."),
+    "format date": gettext_lazy("Write a date or time that exists."),
+    "format date-time": gettext_lazy("Write a date or time that exists."),
+    "format time": gettext_lazy("Write a date or time that exists."),
+    "format email": gettext_lazy("Write an e-mail address."),
+}
+
+
 def _message(error: ValidationError, field: Mapping[str, Any]) -> str:
     own = field.get("x-ui", {}).get("message")
+    limit = error.validator_value
     if own:
         return str(own)
-    limit = error.validator_value
-    match error.validator:
-        case "minLength":
-            words = ngettext(
-                "At least %(limit)d character.", "At least %(limit)d characters.", limit
-            )
-            return required_message(field) if not error.instance else words % {"limit": limit}
-        case "maxLength":
-            return _too_long(limit)
-        case "minimum" | "exclusiveMinimum":
-            return _("At least %(limit)s.") % {"limit": limit}
-        case "maximum" | "exclusiveMaximum":
-            return _("At most %(limit)s.") % {"limit": limit}
-        case "multipleOf":
-            return _("Only multiples of %(limit)s.") % {"limit": limit}
-        case "enum" | "oneOf" | "anyOf" | "const":
-            return _("Choose one of what is offered.")
-        case "minItems":
-            return _("Choose at least %(limit)s.") % {"limit": limit}
-        case "maxItems":
-            return _("Choose at most %(limit)s.") % {"limit": limit}
-        case _:
-            return _kind_message(error)
-
-
-def _kind_message(error: ValidationError) -> str:
-    limit = error.validator_value
-    if error.validator == "type" and limit in {"integer", "number"}:
-        return _("Write a number.") if limit == "number" else _("Write a whole number.")
-    if error.validator == "format" and limit in {"date", "date-time", "time"}:
-        return _("Write a date or time that exists.")
-    if error.validator == "pattern":
-        return _("This is not in the expected form.")
-    return _("This does not fit here.")
+    if error.validator == "maxLength":
+        return _too_long(limit)
+    if error.validator == "minLength":
+        words = ngettext("At least %(limit)d character.", "At least %(limit)d characters.", limit)
+        return words % {"limit": limit} if error.instance else required_message(field)
+    key = (
+        f"{error.validator} {limit}"
+        if error.validator in {"type", "format"}
+        else str(error.validator)
+    )
+    return str(_SENTENCES.get(key, gettext_lazy("This does not fit here."))) % {"limit": limit}
 
 
 def _too_long(limit: int) -> str:
