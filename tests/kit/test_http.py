@@ -115,8 +115,11 @@ def test_a_fault_of_ours_is_not_taken_for_a_refusal() -> None:
 
 
 def test_a_database_that_is_away_is_said_to_come_back() -> None:
-    try:
+    def lose() -> None:
         raise OperationalError("connection refused on socket /secret/path")
+
+    try:
+        lose()
     except OperationalError:
         answer = server_error(request_of())
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
