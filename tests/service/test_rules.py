@@ -2,7 +2,9 @@
 
 import pytest
 
+from opscharter.engines.flow.engine import compile_process
 from opscharter.modules.service.catalogue import (
+    DEFINITIONS,
     categories,
     decide,
     dispatch_table,
@@ -42,9 +44,6 @@ def test_every_category_has_a_way_a_limit_and_a_standard():
 
 
 def test_the_running_process_decides_by_the_same_table(db):
-    from opscharter.engines.flow.engine import compile_process
-    from opscharter.modules.service.catalogue import DEFINITIONS
-
     sources = {"dispatch.dmn": (DEFINITIONS / "dispatch.dmn").read_text(encoding="utf-8")}
     process = compile_process((DEFINITIONS / "request.bpmn").read_text(encoding="utf-8"), sources)
     for (category, urgency), row in dispatch_table().items():

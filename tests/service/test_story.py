@@ -1,15 +1,18 @@
 """A request from intake to its close, the straight way and the hard ways."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
 from opscharter.cases.models import Case, Ownership
 from opscharter.charter.models import Occasion
 from opscharter.core import readers
+from opscharter.core.actor import public_actor
 from opscharter.core.models.journal import JournalEntry
 from opscharter.core.refusal import Invalid
 from opscharter.engines.flow.models import Process
+from opscharter.kit.citation import citation_for
 from opscharter.modules.service import operations
 from opscharter.modules.service.choices import Element
 from opscharter.modules.service.refusals import (
@@ -67,9 +70,7 @@ def test_dissatisfied_is_done_again_until_satisfied(actors, at, settled):
     spans = list(Ownership.objects.filter(case=case).order_by("starts_at", "pk"))
     assert spans[0].starts_at == at
     assert spans[-1].ends_at == closed.closed_at
-    assert all(
-        one.ends_at == next_one.starts_at for one, next_one in zip(spans, spans[1:], strict=False)
-    )
+    assert all(one.ends_at == next_one.starts_at for one, next_one in pairwise(spans))
 
 
 def test_second_return_goes_to_the_catcher_whose_word_stands(actors, at):
@@ -137,8 +138,6 @@ def test_closing_without_proof_is_refused_and_cites_the_article(actors, at, cent
     with pytest.raises(ProofNeeded) as said:
         recorded(case, actors, at)
     assert said.value.control == "service.request/close"
-    from opscharter.kit.citation import citation_for
-
     assert citation_for(center.pk, said.value.control).article.startswith("第")
     assert JournalEntry.objects.filter(case_id=case.pk).count() == before
     assert Case.objects.get(pk=case.pk).state == "open"
@@ -157,8 +156,6 @@ def test_nobody_calls_back_about_their_own_work(actors, at):
 
 
 def test_the_requester_grades_it_online(actors, at, center):
-    from opscharter.core.actor import public_actor
-
     case = taken_in(public_actor(center.pk), at, channel="web")
     to_handle(case, actors, at)
     handled(case, actors, at)
@@ -228,8 +225,6 @@ def test_answered_at_once_needs_the_requesters_own_yes(actors, at, settled):
 
 
 def test_danger_waits_for_nobody(actors, at, center):
-    from opscharter.core.actor import public_actor
-
     case = taken_in(
         public_actor(center.pk),
         at,

@@ -23,5 +23,6 @@ class ServiceConfig(AppConfig):
             "steps",
             "completions",
             "navigation",
+            "notices",
         ):
             import_module(f"{self.name}.{part}")

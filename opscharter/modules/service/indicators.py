@@ -17,7 +17,15 @@ from opscharter.cases.models import Case
 from opscharter.charter.controls import said
 from opscharter.charter.models import Tally
 from opscharter.charter.parameters import active_version, value
-from opscharter.charter.registry import Control, Parameter, Standing, control, controls
+from opscharter.charter.registry import (
+    Control,
+    Parameter,
+    Standing,
+    control,
+    controls,
+    lacking,
+    proven,
+)
 from opscharter.core import clock
 from opscharter.core.refusal import Text
 from opscharter.core.scope import center_scope
@@ -126,12 +134,9 @@ def _process(*points: str) -> Callable[[int], Standing]:
             if f"service.request/{point}" not in controls
         ]
         if PROCESS not in processes or missing:
-            return Standing(
-                False, said(_("Not defined: %(what)s."), what="、".join(missing) or PROCESS)
-            )
+            return lacking(said(_("Not defined: %(what)s."), what="、".join(missing) or PROCESS))
         names: list[Text] = [controls[f"service.request/{point}"].label for point in points]
-        return Standing(
-            True,
+        return proven(
             said(_("The process runs: %(steps)s."), steps=" → ".join(str(name) for name in names)),
         )
 

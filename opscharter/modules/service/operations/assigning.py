@@ -71,7 +71,7 @@ def accept_request(*, task: Task, by: Actor, at: datetime) -> Case:
     """Accept for the department: whoever does so carries it out from now on. Needs `service.handle` there."""
     require(by, HANDLE, task)
     case = held(task, Element.ACCEPT, by=by)
-    keep(case, handler=by.person, handler_name=by.name)
+    keep(case, handler=by.person, handler_name=by.name, handled_in=task.department_id)
     finish(
         task=task,
         case=case,

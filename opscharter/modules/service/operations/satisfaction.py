@@ -166,7 +166,9 @@ def _finish(
 
 
 def _opinion_marks(case: Case, opinion: Opinion) -> list[dict[str, Any]]:
-    facts = facts_of(case)
+    # what the requester says is about the work: it counts where that was done
+    worker = {"department": case.data.get("handled_in"), "person": case.data.get("handler")}
+    facts = {**facts_of(case), **{name: pk for name, pk in worker.items() if pk}}
     redos = int(case.data.get("redos", 0))
     marks = []
     if opinion.manner is not None or opinion.skill is not None:
