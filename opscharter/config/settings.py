@@ -66,6 +66,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.messages.context_processors.messages",
                 "opscharter.kit.context.shell",
+                "opscharter.faces.portal.context.portal",
             ],
             "builtins": [
                 "django.templatetags.i18n",
