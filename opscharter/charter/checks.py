@@ -23,7 +23,9 @@ VAGUE: Final = re.compile(
 )
 """Words that oblige without saying how much or when; they need a value beside them."""
 
-_REFERENCE: Final = re.compile(rf"第([{NUMERAL}]+)条(?:之([{NUMERAL}]+))?((?:第[{NUMERAL}]+款)?)(（[{NUMERAL}]+）)?")
+_REFERENCE: Final = re.compile(
+    rf"第([{NUMERAL}]+)条(?:之([{NUMERAL}]+))?((?:第[{NUMERAL}]+款)?)(（[{NUMERAL}]+）)?"
+)
 _REQUIRED: Final = ("key", "title", "label")
 _KEY: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
@@ -159,7 +161,9 @@ def _unknown_control(node: Node, span: Span) -> Finding:
     near = get_close_matches(span.control, list(controls), n=3)
     values = {"words": span.words, "control": span.control, "near": "、".join(near)}
     remedy = (
-        _("Did you mean: %(near)s?") if near else _("`opscharter charter controls` lists what can be bound.")
+        _("Did you mean: %(near)s?")
+        if near
+        else _("`opscharter charter controls` lists what can be bound.")
     )
     return Finding(
         "error", "unknown_control", node.number, span.line,

@@ -62,7 +62,9 @@ def _load(version_id: int) -> dict[str, Citation]:
     for row in sorted(bindings, key=lambda b: articles[b.article_number].order):
         article = articles[row.article_number]
         if row.control not in found:
-            found[row.control] = Citation(full_label(article, articles), article.text, address(article.number))
+            found[row.control] = Citation(
+                full_label(article, articles), article.text, address(article.number)
+            )
     return found
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opscharter.charter.facts import Facts, PostFacts, facts_of
 from opscharter.charter.parameters import active_version
-from opscharter.charter.registry import Control, Standing, control
+from opscharter.charter.registry import Control, Standing, control, lacking, proven
 from opscharter.core.refusal import Text
 
 #: posts that a charter of this kind may demand: key -> name in the sentence
@@ -55,7 +55,10 @@ DUTIES: Final[dict[str, tuple[str, Sequence[str], Text]]] = {
 #: duties that every head of a department has: key -> (words that must all stand in the post's duties, name)
 HEAD_DUTIES: Final[dict[str, tuple[Sequence[str], Text]]] = {
     "department": (("日常",), _("daily management of the department")),
-    "department-plan": (("工作计划", "工作流程"), _("work plan and work processes of the department")),
+    "department-plan": (
+        ("工作计划", "工作流程"),
+        _("work plan and work processes of the department"),
+    ),
     "department-staff": (("人员", "培训"), _("management and training of the department's staff")),
 }
 
@@ -85,14 +88,20 @@ def _post_holds(key: str) -> Callable[[int], Standing]:
 
 def _post_standing(post: PostFacts | None, name: Text) -> Standing:
     if post is None:
-        return Standing(False, said(_("There is no post “%(name)s”."), name=name), _records())
+        return lacking(said(_("There is no post “%(name)s”."), name=name), _records())
     if not post.held:
-        return Standing(False, said(_("The post %(name)s is vacant."), name=post.name), _records())
+        return lacking(said(_("The post %(name)s is vacant."), name=post.name), _records())
     if not post.duties.strip():
-        return Standing(False, said(_("The duties of %(name)s are not written down."), name=post.name), _records())
-    return Standing(
-        True,
-        said(_("%(name)s: %(people)s; duties written down."), name=post.name, people="、".join(post.holders)),
+        return lacking(
+            said(_("The duties of %(name)s are not written down."), name=post.name),
+            _records(),
+        )
+    return proven(
+        said(
+            _("%(name)s: %(people)s; duties written down."),
+            name=post.name,
+            people="、".join(post.holders),
+        ),
         _records(),
     )
 
@@ -111,14 +120,11 @@ def _duty_standing(post: PostFacts | None, key: str, words: Sequence[str], name:
     if not held.ok or post is None:
         return held
     if not any(word in post.duties for word in words):
-        return Standing(
-            False,
+        return lacking(
             said(_("The duties of %(post)s do not name: %(duty)s."), post=post.name, duty=name),
             _records(),
         )
-    return Standing(
-        True,
-        said(
+    return proven(said(
             _("%(duty)s: %(post)s (%(people)s)."),
             duty=name, post=post.name, people="、".join(post.holders),
         ),
@@ -128,7 +134,9 @@ def _duty_standing(post: PostFacts | None, key: str, words: Sequence[str], name:
 
 def _heads(facts: Facts) -> list[PostFacts]:
     """Return the posts that head a department, without the center's leadership, which has duties of its own."""
-    return [p for p in facts.posts.values() if p.heads and p.key not in {"director", "deputy_director"}]
+    return [
+        p for p in facts.posts.values() if p.heads and p.key not in {"director", "deputy_director"}
+    ]
 
 
 def _head_duty_holds(words: Sequence[str], name: Text) -> Callable[[int], Standing]:
@@ -136,14 +144,14 @@ def _head_duty_holds(words: Sequence[str], name: Text) -> Callable[[int], Standi
         heads = _heads(facts_of(center_id))
         short = [p.name for p in heads if not p.held or not all(word in p.duties for word in words)]
         if not heads or short:
-            return Standing(
-                False,
+            return lacking(
                 said(_("%(duty)s: not with %(posts)s."), duty=name, posts="、".join(short) or "—"),
                 _records(),
             )
-        return Standing(
-            True,
-            said(_("%(duty)s: all %(count)s heads of departments."), duty=name, count=str(len(heads))),
+        return proven(
+            said(
+                _("%(duty)s: all %(count)s heads of departments."), duty=name, count=str(len(heads))
+            ),
             _records(),
         )
 
@@ -153,9 +161,8 @@ def _head_duty_holds(words: Sequence[str], name: Text) -> Callable[[int], Standi
 def _charter_in_force(center_id: int) -> Standing:
     version = active_version(center_id, facts_of(center_id).at)
     if version is None:
-        return Standing(False, _("No version is in force."))
-    return Standing(
-        True,
+        return lacking(_("No version is in force."))
+    return proven(
         said(_("Version %(label)s is in force."), label=version.label),
         [(str(version), reverse("charter:versions"))],
     )
@@ -166,12 +173,11 @@ def _everybody_bound(center_id: int) -> Standing:
     posts = facts_of(center_id).posts.values()
     bare = [post.name for post in posts if not post.duties.strip()]
     if not posts or bare:
-        return Standing(
-            False, said(_("Without written duties: %(posts)s."), posts="、".join(bare) or "—"), _records()
+        return lacking(
+            said(_("Without written duties: %(posts)s."), posts="、".join(bare) or "—"),
+            _records(),
         )
-    return Standing(
-        True,
-        said(
+    return proven(said(
             _("%(posts)s posts in %(departments)s departments have written duties."),
             posts=str(len(posts)), departments=str(len({post.department for post in posts})),
         ),
@@ -182,18 +188,19 @@ def _everybody_bound(center_id: int) -> Standing:
 def _chart_complete(center_id: int) -> Standing:
     """Leadership, a head for every department, and staff: all there and held."""
     posts = facts_of(center_id).posts
-    missing = [str(POSTS[key]) for key in ("director", "deputy_director") if not _is_held(posts.get(key))]
+    missing = [
+        str(POSTS[key]) for key in ("director", "deputy_director") if not _is_held(posts.get(key))
+    ]
     headed = {post.department for post in posts.values() if post.heads and post.held}
     for post in posts.values():
         if post.department not in headed and post.department_name not in missing:
             missing.append(post.department_name)
     if not posts or missing:
-        return Standing(
-            False, said(_("Without a head or a holder: %(what)s."), what="、".join(missing) or "—"), _records()
+        return lacking(
+            said(_("Without a head or a holder: %(what)s."), what="、".join(missing) or "—"),
+            _records(),
         )
-    return Standing(
-        True,
-        said(
+    return proven(said(
             _("%(departments)s departments, each with its head; %(people)s people hold posts."),
             departments=str(len(headed)),
             people=str(len({name for post in posts.values() for name in post.holders})),
@@ -210,15 +217,22 @@ def _heads_held(center_id: int) -> Standing:
     heads = _heads(facts_of(center_id))
     vacant = [post.name for post in heads if not post.held]
     if not heads or vacant:
-        return Standing(False, said(_("Vacant: %(posts)s."), posts="、".join(vacant) or "—"), _records())
-    return Standing(True, said(_("%(count)s heads of departments are in office."), count=str(len(heads))), _records())
+        return lacking(said(_("Vacant: %(posts)s."), posts="、".join(vacant) or "—"), _records())
+    return proven(
+        said(_("%(count)s heads of departments are in office."), count=str(len(heads))),
+        _records(),
+    )
 
 
 def _staff_held(center_id: int) -> Standing:
     staff = [post for post in facts_of(center_id).posts.values() if not post.heads and post.held]
     count = len({name for post in staff for name in post.holders})
     return Standing(
-        count > 0, said(_("%(count)s people work in %(posts)s posts."), count=str(count), posts=str(len(staff))), _records()
+        count > 0,
+        said(
+            _("%(count)s people work in %(posts)s posts."), count=str(count), posts=str(len(staff))
+        ),
+        _records(),
     )
 
 
@@ -243,9 +257,14 @@ def _delegation_ready(center_id: int) -> Standing:
         if not standing.ok:
             return standing
     if facts.delegations:
-        running = "、".join(f"{deputy}（代 {principal}）" for principal, deputy in facts.delegations)
-        return Standing(True, said(_("Delegations running now: %(running)s."), running=running), _records())
-    return Standing(True, _("Both posts are held; the director can delegate for a period at any time."), _records())
+        running = "、".join(
+            f"{deputy}（代 {principal}）" for principal, deputy in facts.delegations
+        )
+        return proven(said(_("Delegations running now: %(running)s."), running=running), _records())
+    return proven(
+        _("Both posts are held; the director can delegate for a period at any time."),
+        _records(),
+    )
 
 
 def _declare() -> None:

@@ -1,5 +1,6 @@
 """What changed between two texts, article by article, word by word."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -14,6 +15,7 @@ type ChangeKind = Literal["same", "changed", "moved", "added", "removed"]
 ALIKE: Final = 0.55
 """How much of two articles must agree for one to count as the other's new wording."""
 _LONGEST: Final = 4000
+_TOKEN: Final = re.compile(r"\d+|[A-Za-z]+|.", re.DOTALL)
 _MOST_PAIRS: Final = 10_000
 """Beyond this many possible pairs only articles of one number are compared."""
 
@@ -86,7 +88,9 @@ def _articles(
     for index, (node, text) in enumerate(after):
         if index not in partner:
             changes.append(
-                ArticleChange("added", after=node.number, after_label=node.label, words=[("added", text)])
+                ArticleChange(
+                    "added", after=node.number, after_label=node.label, words=[("added", text)]
+                )
             )
             continue
         old, old_text = before[partner[index]]
@@ -97,14 +101,18 @@ def _articles(
         changes.append(ArticleChange(kind, old.number, node.number, old.label, node.label, words))
     taken = set(partner.values())
     changes += [
-        ArticleChange("removed", before=node.number, before_label=node.label, words=[("removed", text)])
+        ArticleChange(
+            "removed", before=node.number, before_label=node.label, words=[("removed", text)]
+        )
         for index, (node, text) in enumerate(before)
         if index not in taken
     ]
     return changes
 
 
-def _partners(before: Sequence[tuple[Node, str]], after: Sequence[tuple[Node, str]]) -> dict[int, int]:
+def _partners(
+    before: Sequence[tuple[Node, str]], after: Sequence[tuple[Node, str]]
+) -> dict[int, int]:
     """Return index after -> index before: the same words first, then the same number or the likest words."""
     partner: dict[int, int] = {}
     free = dict.fromkeys(range(len(before)))
@@ -136,16 +144,17 @@ def _likeness(before: tuple[Node, str], after: tuple[Node, str]) -> float:
 
 
 def _words(before: str, after: str) -> list[tuple[str, str]]:
+    """Return the runs of words; a number or a Latin word counts as one."""
     runs: list[tuple[str, str]] = []
-    matcher = SequenceMatcher(None, before[:_LONGEST], after[:_LONGEST], autojunk=False)
-    for code, a, b, c, d in matcher.get_opcodes():
+    old, new = _TOKEN.findall(before[:_LONGEST]), _TOKEN.findall(after[:_LONGEST])
+    for code, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if code == "equal":
-            runs.append(("same", before[a:b]))
+            runs.append(("same", "".join(old[a:b])))
             continue
         if b > a:
-            runs.append(("removed", before[a:b]))
+            runs.append(("removed", "".join(old[a:b])))
         if d > c:
-            runs.append(("added", after[c:d]))
+            runs.append(("added", "".join(new[c:d])))
     return runs
 
 

@@ -26,7 +26,9 @@ class CharterVersion(CenterModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["center_id", "key", "label"], name="one_version_per_label"),
+            models.UniqueConstraint(
+                fields=["center_id", "key", "label"], name="one_version_per_label"
+            ),
             models.UniqueConstraint(
                 fields=["center_id", "key"],
                 condition=Q(published_at__isnull=True),
@@ -47,7 +49,9 @@ class Article(CenterModel):
     label = models.CharField(max_length=20, blank=True)  # as printed: 第九条, （二）
     title = models.CharField(max_length=120, blank=True)
     text = models.TextField(blank=True)  # plain words
-    spans = models.JSONField(default=list)  # [["text", "…"], ["control", "words", "key"], ["value", "30 分钟", "key.param"]]
+    spans = models.JSONField(
+        default=list
+    )  # [["text", "…"], ["control", "words", "key"], ["value", "30 分钟", "key.param"]]
     parent_number = models.CharField(max_length=20, blank=True)
     order = models.IntegerField()
     public = models.BooleanField(default=True)
@@ -89,7 +93,9 @@ class Parameter(CenterModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["version", "control", "name"], name="one_value_per_parameter")
+            models.UniqueConstraint(
+                fields=["version", "control", "name"], name="one_value_per_parameter"
+            )
         ]
 
     def __str__(self) -> str:
@@ -121,7 +127,9 @@ class Occasion(CenterModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["center_id", "control", "key"], name="one_occasion_per_key")
+            models.UniqueConstraint(
+                fields=["center_id", "control", "key"], name="one_occasion_per_key"
+            )
         ]
         indexes = [
             models.Index(
@@ -131,10 +139,13 @@ class Occasion(CenterModel):
             ),
             # one verdict of one control, newest first: the pages ask control by control and verdict by verdict
             models.Index(
-                fields=["center_id", "control", "verdict", "opened_at", "id"], name="occasion_control"
+                fields=["center_id", "control", "verdict", "opened_at", "id"],
+                name="occasion_control",
             ),
             models.Index(
-                fields=["center_id", "case_id"], condition=Q(case_id__isnull=False), name="occasion_case"
+                fields=["center_id", "case_id"],
+                condition=Q(case_id__isnull=False),
+                name="occasion_case",
             ),
         ]
 
@@ -154,7 +165,8 @@ class Tally(CenterModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["center_id", "control", "day", "department_id", "verdict"], name="one_tally_per_cell"
+                fields=["center_id", "control", "day", "department_id", "verdict"],
+                name="one_tally_per_cell",
             )
         ]
 

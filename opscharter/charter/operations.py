@@ -72,7 +72,9 @@ class DraftMoved(Conflict):
     """Somebody else has saved the draft since this person opened it."""
 
     code = "draft_moved"
-    default_message = _("Somebody else has saved this draft meanwhile; your text is still in the field below.")
+    default_message = _(
+        "Somebody else has saved this draft meanwhile; your text is still in the field below."
+    )
 
 
 def digest(text: str) -> str:
@@ -104,7 +106,9 @@ def save_draft(*, text: str, by: Actor, at: datetime, expected_hash: str = "") -
         draft = CharterVersion(center_id=by.center, key=key, created_at=at)
     _describe(draft, document, text)
     draft.save()
-    record(DRAFTED, subject=draft, by=by, at=at, changes={"hash": draft.text_hash[:12], "label": label})
+    record(
+        DRAFTED, subject=draft, by=by, at=at, changes={"hash": draft.text_hash[:12], "label": label}
+    )
     return draft
 
 
@@ -138,7 +142,9 @@ def discard_draft(*, version: CharterVersion, by: Actor, at: datetime) -> None:
 def _draft(version: CharterVersion, by: Actor) -> CharterVersion:
     """Return the locked row of a version that must be a draft of the actor's center."""
     found = (
-        CharterVersion.objects.select_for_update().filter(pk=version.pk, center_id=by.center).first()
+        CharterVersion.objects.select_for_update()
+        .filter(pk=version.pk, center_id=by.center)
+        .first()
     )
     if found is None:
         raise NotFound
@@ -149,7 +155,12 @@ def _draft(version: CharterVersion, by: Actor) -> CharterVersion:
 
 @operation
 def publish(
-    *, version: CharterVersion, effective_at: datetime, by: Actor, at: datetime, expected_hash: str = ""
+    *,
+    version: CharterVersion,
+    effective_at: datetime,
+    by: Actor,
+    at: datetime,
+    expected_hash: str = "",
 ) -> CharterVersion:
     """Let a draft rule new matters from `effective_at` on; what has begun keeps the version it began with.
 
@@ -177,7 +188,8 @@ def publish(
     _store(draft, document)
     previous = parse(before.text) if before else Document()
     changes: dict[str, Any] = {
-        change.target: [change.before, change.after] for change in parameter_changes(previous, document)
+        change.target: [change.before, change.after]
+        for change in parameter_changes(previous, document)
     }
     changes["label"] = [before.label if before else "", draft.label]
     changes["effective_at"] = effective_at.isoformat()
@@ -221,7 +233,9 @@ def _store(version: CharterVersion, document: Document) -> None:
     )
     values: dict[tuple[str, str], Parameter] = {}
     for node, span in links:
-        parameter = controls[span.control].parameter(span.parameter) if span.kind == "value" else None
+        parameter = (
+            controls[span.control].parameter(span.parameter) if span.kind == "value" else None
+        )
         if parameter is not None:
             values.setdefault(
                 (span.control, span.parameter),

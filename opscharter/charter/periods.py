@@ -69,7 +69,10 @@ def read_period(given: Mapping[str, str], today: date) -> Period:
 
 def _chosen(given: Mapping[str, str], today: date) -> Period | None:
     try:
-        first, last = date.fromisoformat(given.get("from", "")), date.fromisoformat(given.get("to", ""))
+        first, last = (
+            date.fromisoformat(given.get("from", "")),
+            date.fromisoformat(given.get("to", "")),
+        )
     except ValueError:
         return None
     first, last = min(first, last), min(max(first, last), today)

@@ -33,6 +33,16 @@ class Standing:
     records: Sequence[tuple[str, str]] = ()
 
 
+def proven(words: Text, records: Sequence[tuple[str, str]] = ()) -> Standing:
+    """Return that a standing control holds."""
+    return Standing(ok=True, words=words, records=records)
+
+
+def lacking(words: Text, records: Sequence[tuple[str, str]] = ()) -> Standing:
+    """Return that a standing control does not hold, and why."""
+    return Standing(ok=False, words=words, records=records)
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """Something the system can prove. `key` is "<module>.<thing>/<point>"; `label` names it on screens; `proof` says in a

@@ -175,7 +175,10 @@ def _shift(state: State, event: Event, phase: str) -> None:
 def overdue(state: State, at: datetime) -> bool:
     """Tell whether an unfinished occasion's time has run out at `at`: nobody reported it, it is found."""
     return (
-        not state.finished and state.paused_at is None and state.due_at is not None and state.due_at < at
+        not state.finished
+        and state.paused_at is None
+        and state.due_at is not None
+        and state.due_at < at
     )
 
 

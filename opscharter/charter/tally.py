@@ -35,8 +35,8 @@ _COLUMNS: Final = (
     "entries",
     "day",
 )
-_FIND: Final = (
-    f"SELECT control, key, {', '.join(_COLUMNS)} FROM charter_occasion WHERE center_id = %s"
+_FIND: Final = (  # constant column names, bound parameters
+    f"SELECT control, key, {', '.join(_COLUMNS)} FROM charter_occasion WHERE center_id = %s"  # noqa: S608
     " AND (control, key) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
 )
 _COUNT: Final = """

@@ -10,8 +10,12 @@ from opscharter.charter.text.numerals import read_number
 from opscharter.core.durations import Duration, DurationError, describe, parse_duration
 from opscharter.core.refusal import Invalid
 
-_NUMBER: Final = re.compile(r"(?:至少|不少于|不超过|最多|至多)?(\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+)\s*\D{0,4}$")
-_PERCENT: Final = re.compile(r"(?:至少|不低于|不少于)?\s*(?:百分之([零〇一二两三四五六七八九十百]+)|(\d+(?:\.\d+)?)\s*[%％])(?:以上)?$")
+_NUMBER: Final = re.compile(
+    r"(?:至少|不少于|不超过|最多|至多)?(\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+)\s*\D{0,4}$"
+)
+_PERCENT: Final = re.compile(
+    r"(?:至少|不低于|不少于)?\s*(?:百分之([零〇一二两三四五六七八九十百]+)|(\d+(?:\.\d+)?)\s*[%％])(?:以上)?$"
+)
 
 
 class NotUnderstood(Invalid):
@@ -50,13 +54,17 @@ def _duration(words: str) -> Any:
 def _number(words: str) -> int | float:
     found = _NUMBER.match(words)
     if found is None:
-        raise NotUnderstood(_("No number can be read here."), remedy=_("Write it like 3 次 or 三次."))
+        raise NotUnderstood(
+            _("No number can be read here."), remedy=_("Write it like 3 次 or 三次.")
+        )
     digits = found[1]
     if digits[0].isascii():
         return float(digits) if "." in digits else int(digits[:15])
     value = read_number(digits)
     if value is None:
-        raise NotUnderstood(_("No number can be read here."), remedy=_("Write it like 3 次 or 三次."))
+        raise NotUnderstood(
+            _("No number can be read here."), remedy=_("Write it like 3 次 or 三次.")
+        )
     return value
 
 

@@ -20,7 +20,9 @@ ASSESS = "service.request/assess.within"
 
 def changed(version: CharterVersion) -> str:
     text = CharterVersion.objects.get(pk=version.pk).text
-    return text.replace("label: 2026.1", "label: 2026.2").replace(f"[30 分钟](control:{ASSESS})", f"[20 分钟](control:{ASSESS})")
+    return text.replace("label: 2026.1", "label: 2026.2").replace(
+        f"[30 分钟](control:{ASSESS})", f"[20 分钟](control:{ASSESS})"
+    )
 
 
 def test_a_changed_word_changes_the_deadline_from_then_on(
@@ -78,7 +80,9 @@ def test_a_version_neither_rules_the_past_nor_is_published_twice(
         save_draft(text=changed(old), by=actors["director"], at=at)
 
 
-def test_who_may_draft_may_not_publish(center: Center, actors: dict[str, Actor], at: datetime) -> None:
+def test_who_may_draft_may_not_publish(
+    center: Center, actors: dict[str, Actor], at: datetime
+) -> None:
     old = active_version(center.pk, at)
     assert old is not None
     draft = save_draft(text=changed(old), by=actors["deputy_director"], at=at)

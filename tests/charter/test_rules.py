@@ -13,7 +13,13 @@ MINUTE = timedelta(minutes=1)
 
 def event(phase: str, minutes: int, *, late: int = 0, **mark: object) -> rules.Event:
     at = NOON + minutes * MINUTE
-    return rules.Event(minutes + 1000, at, at + late * MINUTE, 7, {"control": "a.b/c", "key": "7", "phase": phase, **mark})
+    return rules.Event(
+        minutes + 1000,
+        at,
+        at + late * MINUTE,
+        7,
+        {"control": "a.b/c", "key": "7", "phase": phase, **mark},
+    )
 
 
 def due(minutes: int) -> str:
@@ -41,10 +47,16 @@ def test_an_entry_dated_back_does_not_meet_the_deadline() -> None:
 
 def test_a_pause_gives_its_time_back_but_not_once_the_time_has_run_out() -> None:
     in_time = judged(
-        event("open", 0, due_at=due(30)), event("pause", 20), event("resume", 90, due_at=due(100)), event("close", 99)
+        event("open", 0, due_at=due(30)),
+        event("pause", 20),
+        event("resume", 90, due_at=due(100)),
+        event("close", 99),
     )
     too_late = judged(
-        event("open", 0, due_at=due(30)), event("pause", 40), event("resume", 90, due_at=due(100)), event("close", 99)
+        event("open", 0, due_at=due(30)),
+        event("pause", 40),
+        event("resume", 90, due_at=due(100)),
+        event("close", 99),
     )
     assert in_time.verdict == "kept"
     assert too_late.verdict == "late"
@@ -52,7 +64,11 @@ def test_a_pause_gives_its_time_back_but_not_once_the_time_has_run_out() -> None
 
 def test_the_first_ending_decides_and_only_a_finding_against_the_rule_changes_it() -> None:
     twice = judged(event("open", 0, due_at=due(30)), event("close", 40), event("close", 41))
-    found = judged(event("open", 0), event("close", 10), event("close", 41, outcome="broken", grade="statement"))
+    found = judged(
+        event("open", 0),
+        event("close", 10),
+        event("close", 41, outcome="broken", grade="statement"),
+    )
     assert (twice.verdict, twice.done_at) == ("late", NOON + 40 * MINUTE)
     assert (found.verdict, found.grade) == ("broken", "statement")
 
@@ -64,10 +80,20 @@ def test_a_verdict_is_as_good_as_its_weakest_link() -> None:
 phases = st.sampled_from(["open", "close", "point", "cancel", "pause", "resume", "move"])
 
 
-@given(st.lists(st.tuples(phases, st.integers(0, 200), st.none() | st.integers(0, 200)), min_size=1, max_size=12))
-def test_sweeping_in_between_never_changes_the_end(steps: list[tuple[str, int, int | None]]) -> None:
+@given(
+    st.lists(
+        st.tuples(phases, st.integers(0, 200), st.none() | st.integers(0, 200)),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_sweeping_in_between_never_changes_the_end(
+    steps: list[tuple[str, int, int | None]],
+) -> None:
     """Swept after every mark, or only at the end: the same verdict, so a rebuild agrees with the running count."""
-    events = [event(phase, at, **({} if to is None else {"due_at": due(to)})) for phase, at, to in steps]
+    events = [
+        event(phase, at, **({} if to is None else {"due_at": due(to)})) for phase, at, to in steps
+    ]
     at_the_end, always = rules.begin(events[0], UTC), rules.begin(events[0], UTC)
     for each in events:
         rules.apply(at_the_end, each)

@@ -28,7 +28,18 @@ def enter(*, center: Center, marks: list[dict[str, Any]], by: Actor, at: datetim
 
 
 def rows(center: Center) -> list[tuple[Any, ...]]:
-    columns = ("control", "key", "verdict", "due_at", "done_at", "paused_at", "grade", "department_id", "entries", "day")
+    columns = (
+        "control",
+        "key",
+        "verdict",
+        "due_at",
+        "done_at",
+        "paused_at",
+        "grade",
+        "department_id",
+        "entries",
+        "day",
+    )
     return sorted(Occasion.objects.filter(center_id=center.pk).values_list(*columns), key=str)
 
 
@@ -42,14 +53,24 @@ def test_what_was_not_done_is_found_and_doing_it_late_does_not_repair_it(
     center: Center, system: Actor, at: datetime
 ) -> None:
     due = at + 30 * MINUTE
-    enter(center=center, marks=[mark(control="t.t/a", key="1", phase="open", due_at=due)], by=system, at=at)
+    enter(
+        center=center,
+        marks=[mark(control="t.t/a", key="1", phase="open", due_at=due)],
+        by=system,
+        at=at,
+    )
     catch_up(NAME, center.pk)
     assert sweep_overdue(center.pk, due) == 0
     assert sweep_overdue(center.pk, due + MINUTE) == 1
     assert sweep_overdue(center.pk, due + MINUTE) == 0
     assert counted(center, "t.t/a") == {"missed": 1}
     with moved_to(due + 5 * MINUTE):
-        enter(center=center, marks=[mark(control="t.t/a", key="1", phase="close")], by=system, at=due + 5 * MINUTE)
+        enter(
+            center=center,
+            marks=[mark(control="t.t/a", key="1", phase="close")],
+            by=system,
+            at=due + 5 * MINUTE,
+        )
     catch_up(NAME, center.pk)
     assert counted(center, "t.t/a") == {"late": 1}
     assert len(Occasion.objects.get(center_id=center.pk, control="t.t/a").entries) == 2
@@ -60,7 +81,10 @@ def test_following_costs_the_same_few_statements_for_many_rows(
     center: Center, system: Actor, at: datetime, django_assert_max_num_queries: Any
 ) -> None:
     for number in range(60):
-        both = [mark(control=f"t.t/{letter}", key=str(number), phase="point", department=number % 3) for letter in "ab"]
+        both = [
+            mark(control=f"t.t/{letter}", key=str(number), phase="point", department=number % 3)
+            for letter in "ab"
+        ]
         enter(center=center, marks=both, by=system, at=at)
     with django_assert_max_num_queries(11):  # with savepoint, position and horizon
         assert catch_up(NAME, center.pk) >= 60
@@ -69,14 +93,22 @@ def test_following_costs_the_same_few_statements_for_many_rows(
 
 phases = st.sampled_from(["open", "close", "point", "cancel", "pause", "resume", "move"])
 marks = st.lists(
-    st.tuples(phases, st.sampled_from("123"), st.integers(0, 90), st.none() | st.integers(0, 90), st.integers(0, 2)),
+    st.tuples(
+        phases,
+        st.sampled_from("123"),
+        st.integers(0, 90),
+        st.none() | st.integers(0, 90),
+        st.integers(0, 2),
+    ),
     min_size=1,
     max_size=14,
 )
 
 
 @pytest.mark.usefixtures("settled")
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(marks)
 def test_a_rebuild_gives_the_same_rows(
     center: Center, system: Actor, at: datetime, steps: list[tuple[Any, str, int, int | None, int]]
@@ -85,7 +117,11 @@ def test_a_rebuild_gives_the_same_rows(
         moment = at + when * MINUTE
         with moved_to(moment):
             given_ = mark(
-                control="t.t/r", key=key, phase=phase, due_at=None if due is None else at + due * MINUTE, department=department
+                control="t.t/r",
+                key=key,
+                phase=phase,
+                due_at=None if due is None else at + due * MINUTE,
+                department=department,
             )
             enter(center=center, marks=[given_], by=system, at=moment)
             catch_up(NAME, center.pk, limit=3)

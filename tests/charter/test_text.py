@@ -21,7 +21,9 @@ words = st.builds(
 link = st.builds(
     lambda text, key: f"[{text}](control:{key})",
     words,
-    st.sampled_from(["service.request/assess", "service.request/assess.within", "org.post/deputy_director"]),
+    st.sampled_from(
+        ["service.request/assess", "service.request/assess.within", "org.post/deputy_director"]
+    ),
 )
 sentence = st.lists(words | link, min_size=1, max_size=5).map("，".join)
 
@@ -30,7 +32,10 @@ sentence = st.lists(words | link, min_size=1, max_size=5).map("，".join)
 def canonical(draw: st.DrawFn) -> str:
     """A whole charter in canonical form."""
     head = {"key": "some", "title": draw(words), "label": "2026.1"}
-    blocks = ["\n".join(["---", *(f"{k}: {v}" for k, v in head.items()), "---"]), f"# {draw(words)}"]
+    blocks = [
+        "\n".join(["---", *(f"{k}: {v}" for k, v in head.items()), "---"]),
+        f"# {draw(words)}",
+    ]
     article = 0
     for chapter in range(1, draw(st.integers(1, 3)) + 1):
         blocks.append(f"## 第{write_number(chapter)}章　{draw(words)}")
@@ -50,7 +55,13 @@ def test_what_was_read_is_written_back_letter_by_letter(text: str) -> None:
     assert render(document) == text
 
 
-@given(st.text(max_size=400) | st.lists(st.sampled_from(list("---\n#第一章条之（二）1. [a](control:x/y.z)\x00\ud800　key: v")), max_size=120).map("".join))
+@given(
+    st.text(max_size=400)
+    | st.lists(
+        st.sampled_from(list("---\n#第一章条之（二）1. [a](control:x/y.z)\x00\ud800　key: v")),
+        max_size=120,
+    ).map("".join)
+)
 def test_no_text_makes_the_reader_fail(text: str) -> None:
     document = parse(text)
     assert render(document) is not None
@@ -66,7 +77,9 @@ def test_numerals_read_back(value: int) -> None:
 
 
 def test_a_number_stands_for_its_place() -> None:
-    document = parse("## 第一章　总则\n\n第一条　甲\n\n又一款\n\n（一）乙\n\n1. 丙\n\n第二条之一　丁\n")
+    document = parse(
+        "## 第一章　总则\n\n第一条　甲\n\n又一款\n\n（一）乙\n\n1. 丙\n\n第二条之一　丁\n"
+    )
     assert [(n.number, n.kind, n.parent) for n in document.nodes] == [
         ("c1", "chapter", ""),
         ("1", "article", "c1"),

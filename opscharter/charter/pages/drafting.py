@@ -38,7 +38,7 @@ public: true
 
 ## 第一章　总则
 
-第一条　
+第一条　本制度自发布之日起施行。
 """
 
 
@@ -79,7 +79,10 @@ def _initial(actor: Actor, draft: CharterVersion | None) -> dict[str, str]:
     if active is None:
         return {"text": _BEGINNING, "hash": ""}
     latest = latest_published(actor.center, active.key) or active
-    return {"text": _LABEL.sub(lambda found: f"label: {next_label(found[1])}", latest.text, count=1), "hash": ""}
+    return {
+        "text": _LABEL.sub(lambda found: f"label: {next_label(found[1])}", latest.text, count=1),
+        "hash": "",
+    }
 
 
 def next_label(label: str) -> str:

@@ -11,6 +11,7 @@ from opscharter.charter.pages.reading import asked_version
 from opscharter.charter.periods import read_period
 from opscharter.charter.queries import node_of, occasions_of, value_history
 from opscharter.charter.queries.occasions import VERDICTS
+from opscharter.charter.queries.versions import printed_label
 from opscharter.charter.registry import controls
 from opscharter.core import clock
 from opscharter.core.refusal import NotFound
@@ -34,10 +35,13 @@ def article(request: HttpRequest, number: str) -> HttpResponse:
     chosen = [(key, controls.get(key)) for key in keys]
     with facts_kept():
         standings = [
-            (control, control.holds(actor.center)) for _key, control in chosen if control and control.holds
+            (control, control.holds(actor.center))
+            for _key, control in chosen
+            if control and control.holds
         ]
     context: dict[str, Any] = {
         "node": node,
+        "label": printed_label(node),
         "version": version,
         "period": period,
         "found": found,

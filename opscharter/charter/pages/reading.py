@@ -85,7 +85,9 @@ def version_before(version: CharterVersion) -> CharterVersion | None:
         center_id=version.center_id, key=version.key, published_at__isnull=False
     ).exclude(pk=version.pk)
     if version.published_at is not None:
-        rows = rows.filter(effective_at__lte=version.effective_at, published_at__lt=version.published_at)
+        rows = rows.filter(
+            effective_at__lte=version.effective_at, published_at__lt=version.published_at
+        )
     return rows.order_by("-effective_at", "-pk").first()
 
 

@@ -1,6 +1,6 @@
 """Reads of the charter: its versions, its page with the lights, the occasions behind a light."""
 
-from opscharter.charter.queries.occasions import OccasionView, Occasions, occasions_of
+from opscharter.charter.queries.occasions import Occasions, OccasionView, occasions_of
 from opscharter.charter.queries.page import CharterPage, NodeView, charter_page, public_articles
 from opscharter.charter.queries.versions import (
     ValueHistory,

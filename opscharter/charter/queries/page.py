@@ -97,7 +97,9 @@ class CharterPage:
         return Counter(node.light for node in self.nodes if node.light)
 
 
-def charter_page(center_id: int, version: CharterVersion, period: Period, *, lit: bool = True) -> CharterPage:
+def charter_page(
+    center_id: int, version: CharterVersion, period: Period, *, lit: bool = True
+) -> CharterPage:
     """Return the page of a version with the lights of a period; without `lit`, the words only."""
     articles = list(
         Article.objects.filter(center_id=center_id, version=version)
@@ -109,11 +111,25 @@ def charter_page(center_id: int, version: CharterVersion, period: Period, *, lit
     bound = {span[2] for article in articles for span in article.spans if span[0] == "control"}
     counts, months = _counts(center_id, period)
     standings = _standings(center_id, bound)
-    nodes = [_node(article, counts, months, standings, period) for article in articles]
+    leads = _leads(articles)
+    nodes = [
+        _node(article, counts, months, standings, period, lead=article.number in leads)
+        for article in articles
+    ]
     totals: Counter[str] = Counter()
     for control in bound:
         totals.update(counts.get(control, {}))
     return CharterPage(version, period, nodes, totals)
+
+
+def _leads(articles: Sequence[Article]) -> set[str]:
+    """Return the nodes below which something is bound: they only lead to it and need no light of their own."""
+    return {
+        article.number.rsplit(".", depth)[0]
+        for article in articles
+        if any(span[0] == "control" for span in article.spans)
+        for depth in range(1, article.number.count(".") + 1)
+    }
 
 
 def _plain(article: Article) -> NodeView:
@@ -132,7 +148,8 @@ def _counts(center_id: int, period: Period) -> tuple[_Counts, _Months]:
         Tally.objects.filter(center_id=center_id, day__range=(since, period.last))
         .values("control", "verdict", month=TruncMonth("day"))
         .annotate(
-            everything=Sum("count"), inside=Sum("count", filter=Q(day__range=(period.first, period.last)))
+            everything=Sum("count"),
+            inside=Sum("count", filter=Q(day__range=(period.first, period.last))),
         )
         .order_by()
     )
@@ -155,7 +172,13 @@ def _standings(center_id: int, bound: Iterable[str]) -> dict[str, Standing]:
 
 
 def _node(
-    article: Article, counts: _Counts, months: _Months, standings: Mapping[str, Standing], period: Period
+    article: Article,
+    counts: _Counts,
+    months: _Months,
+    standings: Mapping[str, Standing],
+    period: Period,
+    *,
+    lead: bool,
 ) -> NodeView:
     keys = list(dict.fromkeys(span[2] for span in article.spans if span[0] == "control"))
     summed: Counter[str] = Counter()
@@ -166,7 +189,7 @@ def _node(
     valued = any(span[0] == "value" for span in article.spans)
     spans = spans if valued else [piece for span in spans for piece in _vague_pieces(span)]
     if not keys:
-        light = "unbound" if _obliges(article) else ""
+        light = "unbound" if _obliges(article) and not lead else ""
     else:
         light = _light([_control_light(key, counts, standings) for key in keys])
     bars, words = _bars([months[key] for key in keys if key in months], period)
@@ -196,7 +219,9 @@ def _control_light(key: str, counts: _Counts, standings: Mapping[str, Standing])
     if key not in controls:
         return "unknown"
     found = counts.get(key, Counter())
-    return rules.worst(v for v, n in found.items() if n > 0) or ("open" if found.get("open") else "idle")
+    return rules.worst(v for v, n in found.items() if n > 0) or (
+        "open" if found.get("open") else "idle"
+    )
 
 
 def _light(lights: Sequence[str]) -> str:
@@ -204,7 +229,9 @@ def _light(lights: Sequence[str]) -> str:
     return next(each for each in order if each in lights)
 
 
-def _span(span: Sequence[Any], counts: _Counts, standings: Mapping[str, Standing]) -> list[SpanView]:
+def _span(
+    span: Sequence[Any], counts: _Counts, standings: Mapping[str, Standing]
+) -> list[SpanView]:
     kind, words = span[0], span[1]
     if kind == "text":
         return [SpanView("text", words)]
@@ -267,5 +294,7 @@ def public_articles(center: Center) -> tuple[CharterVersion | None, Sequence[Nod
         version = active_version(center.pk, clock.now())
         if version is None:
             return None, []
-        rows = Article.objects.filter(center_id=center.pk, version=version, public=True).order_by("order")
+        rows = Article.objects.filter(center_id=center.pk, version=version, public=True).order_by(
+            "order"
+        )
         return version, [_plain(article) for article in rows]

@@ -56,6 +56,14 @@ def node_of(version: CharterVersion, number: str) -> Article:
     return found
 
 
+def printed_label(article: Article) -> str:
+    """Return the label of an article with those above it: 第九条（二）."""
+    above = article.number.split(".")
+    numbers = [".".join(above[:depth]) for depth in range(1, len(above) + 1)]
+    rows = Article.objects.filter(version=article.version_id, number__in=numbers)
+    return "".join(rows.order_by("order").values_list("label", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class ValueHistory:
     """What a value sets, and what it was in each version: (version, words, article label)."""
@@ -87,7 +95,8 @@ def value_history(center_id: int, target: str, *, most: int = SHOWN) -> ValueHis
     found = [(row.version, row.words, row.article_number) for row in rows]
     labels = _labels({(version.pk, number) for version, _words, number in found})
     told = [
-        (version, words, labels.get((version.pk, number), number)) for version, words, number in found
+        (version, words, labels.get((version.pk, number), number))
+        for version, words, number in found
     ]
     return ValueHistory(target, control, parameter, told)
 

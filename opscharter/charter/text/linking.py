@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from opscharter.charter.text.document import Problem, Span, split_target
 
 _LINK: Final = re.compile(r"\[([^\[\]]*)\]\(([^()\s]*)\)")
-_TARGET: Final = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)*/[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_]*)?")
+_TARGET: Final = re.compile(
+    r"[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)*/[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_]*)?"
+)
 _LONGEST_WORDS: Final = {"control": 200, "value": 80}
 
 
@@ -43,7 +45,9 @@ def _text(spans: list[Span], problems: list[Problem], words: str, line: int, col
                 line,
                 column + stray,
                 _("A link is not written to its end."),
-                _("Write it as [words](control:key), without spaces or brackets inside the round brackets."),
+                _(
+                    "Write it as [words](control:key), without spaces or brackets inside the round brackets."
+                ),
             )
         )
 

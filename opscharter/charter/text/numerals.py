@@ -14,10 +14,7 @@ def read_number(words: str) -> int | None:
     """Return the number that 九, 二十一, 一百零三 or 9 stands for (1 to 9999), or None."""
     if not words or len(words) > 9:
         return None
-    if words.isdecimal():
-        value = int(words)
-    else:
-        value = _chinese(words)
+    value = int(words) if words.isdecimal() else _chinese(words)
     return value if 0 < value < 10_000 else None
 
 

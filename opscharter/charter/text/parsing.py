@@ -42,7 +42,7 @@ class _Reading:
     headings: int = 0
     open: bool = False  # whether the next line continues the last block
 
-    def complain(  # noqa: PLR0913 - a problem's own columns
+    def complain(
         self, kind: str, line: int, column: int, message: Text, remedy: Text, /, **values: str
     ) -> None:
         if len(self.problems) < MOST_PROBLEMS:
@@ -165,7 +165,9 @@ def _section(reading: _Reading, number: int, found: re.Match[str]) -> bool:
         return False
     prefix = f"{reading.chapter}." if reading.chapter else ""
     title = (found[3] or "").strip()
-    node = Node(f"{prefix}s{value}", "section", found[1], title, parent=reading.chapter, line=number)
+    node = Node(
+        f"{prefix}s{value}", "section", found[1], title, parent=reading.chapter, line=number
+    )
     reading.section = _add(reading, node).number
     reading.article = reading.item = ""
     reading.open = False
@@ -206,7 +208,9 @@ def _article(reading: _Reading, number: int, found: re.Match[str]) -> bool:
     own = f"{value}-{inserted}" if inserted else str(value)
     parent = reading.section or reading.chapter
     spans = _spans(reading, number, found[4], found.start(4) + 1)
-    reading.article = _add(reading, Node(own, "article", found[1], "", spans, parent, number)).number
+    reading.article = _add(
+        reading, Node(own, "article", found[1], "", spans, parent, number)
+    ).number
     reading.item, reading.paragraphs, reading.open = "", 1, True
     return True
 
@@ -216,7 +220,9 @@ def _item(reading: _Reading, number: int, found: re.Match[str]) -> bool:
     if value is None or not reading.article:
         return False
     spans = _spans(reading, number, found[2], found.start(2) + 1)
-    node = Node(f"{reading.article}.{value}", "item", f"（{found[1]}）", "", spans, reading.article, number)
+    node = Node(
+        f"{reading.article}.{value}", "item", f"（{found[1]}）", "", spans, reading.article, number
+    )
     reading.item = _add(reading, node).number
     reading.open = True
     return True

@@ -23,7 +23,10 @@ from opscharter.faces.cli.speech import out, refuse, words
 from opscharter.org.models import Center
 from opscharter.org.queries import center_by_key
 
-app = typer.Typer(no_args_is_help=True, help="制度：解析、检查、发布、查看执行情况。 The charter: parse, check, publish, status.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="制度：解析、检查、发布、查看执行情况。 The charter: parse, check, publish, status.",
+)
 
 Json = Annotated[bool, typer.Option("--json", help="供程序读取 for programs")]
 LARGEST = 4_000_000
@@ -99,7 +102,9 @@ def _print_document(document: Document) -> None:
 @app.command("check")
 def check_command(
     path: Path,
-    center: Annotated[str, typer.Option(help="按该中心的岗位和部门核对 look posts and departments up there")] = "",
+    center: Annotated[
+        str, typer.Option(help="按该中心的岗位和部门核对 look posts and departments up there")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """检查文本或制度文件夹，全部无误才成功。 Check a text or a charter's folder; succeeds only when clean."""
@@ -110,14 +115,24 @@ def check_command(
     if sources is not None and sources.is_file():
         findings += check_sources(document, _sources(sources))
     if as_json:
-        out(json.dumps({"clean": not findings, "findings": [_finding(f) for f in findings]}, ensure_ascii=False))
+        out(
+            json.dumps(
+                {"clean": not findings, "findings": [_finding(f) for f in findings]},
+                ensure_ascii=False,
+            )
+        )
     else:
         for finding in findings:
-            out(f"{'✗' if finding.severity == 'error' else '!'} {finding.line}:{finding.column} {finding.words}")
+            out(
+                f"{'✗' if finding.severity == 'error' else '!'} {finding.line}:{finding.column} {finding.words}"
+            )
             out(f"    → {finding.mend}")
         bound = len({span.control for _node, span in document.links()})
         good = words(f"clean: {bound} controls bound", f"无误：绑定 {bound} 个管控点")
-        bad = words(f"{len(errors(findings))} errors, {len(findings)} findings", f"{len(errors(findings))} 处错误，共 {len(findings)} 处")
+        bad = words(
+            f"{len(errors(findings))} errors, {len(findings)} findings",
+            f"{len(errors(findings))} 处错误，共 {len(findings)} 处",
+        )
         out(bad if findings else good)
     if findings:
         raise typer.Exit(1)
