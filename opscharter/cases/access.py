@@ -1,10 +1,10 @@
 """What posts may do with cases, and which cases somebody may see."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from opscharter.cases.models import Case, Participant
-from opscharter.core.actor import Actor
+from opscharter.cases.models import Case, Ownership, Participant
+from opscharter.core.actor import Actor, Reach
 from opscharter.core.registry import capability
 from opscharter.engines.flow.access import offered_to
 from opscharter.engines.flow.models import Task, TaskState
@@ -21,22 +21,22 @@ SUBJECT = "cases.case"
 
 
 def visible_to(actor: Actor) -> QuerySet[Case]:
-    """Return the cases an actor may see: those in reach of `cases.view`, and those they have to do with.
-
-    Confidential ones only to those who handle them, and in reach of `cases.confidential`.
+    """Return the cases an actor may see: those in reach of `cases.view` (now or once owned there), and those they have to do
+    with. Confidential ones only to those who handle them now, and in reach of `cases.confidential`.
     """
     rows = Case.objects.filter(center_id=actor.center)
     if actor.kind == "system":
         return rows
     if actor.kind == "public":
         return rows.none()
-    return rows.filter(_concerned(actor) | _in_reach(actor))
-
-
-def _in_reach(actor: Actor) -> Q:
     view, secret = actor.reach(VIEW), actor.reach(CONFIDENTIAL)
     if view.everywhere and secret.everywhere:
-        return Q(pk__isnull=False)
+        return rows
+    # the cheap conditions first: the database looks further only for rows that fail them
+    return rows.filter(_in_reach(view, secret) | _handles(actor) | _once_handled(actor, view))
+
+
+def _in_reach(view: Reach, secret: Reach) -> Q:
     allowed = Q(pk__in=[])
     if view.everywhere:
         allowed |= Q(confidential=False)
@@ -49,16 +49,33 @@ def _in_reach(actor: Actor) -> Q:
     return allowed
 
 
-def _concerned(actor: Actor) -> Q:
-    """Owner, opener (but not of a confidential case), participant, or holder of a waiting step."""
-    me = actor.person
+def _handles(actor: Actor) -> Q:
+    """Owner, participant, or one for whom a step waits."""
+    here = {"center_id": actor.center}
     tasks = Task.objects.filter(
-        offered_to(actor), center_id=actor.center, subject_kind=SUBJECT, state=TaskState.OPEN
-    ).values("subject_id")
-    parts = Participant.objects.filter(center_id=actor.center, person_id=me).values("case_id")
-    return (
-        Q(person_id=me) | Q(opened_by_id=me, confidential=False) | Q(pk__in=tasks) | Q(pk__in=parts)
+        offered_to(actor),
+        **here,
+        subject_kind=SUBJECT,
+        subject_id=OuterRef("pk"),
+        state=TaskState.OPEN,
     )
+    parts = Participant.objects.filter(**here, case=OuterRef("pk"), person_id=actor.person)
+    return Q(person_id=actor.person) | Q(Exists(parts)) | Q(Exists(tasks))
+
+
+def _once_handled(actor: Actor, view: Reach) -> Q:
+    """Opened by the actor, worked on by them, or once owned by a department in reach: they see how it ends."""
+    me, here = actor.person, {"center_id": actor.center}
+    done = Task.objects.filter(
+        **here, subject_kind=SUBJECT, subject_id=OuterRef("pk"), done_by_id=me
+    )
+    allowed = Q(opened_by_id=me) | Q(Exists(done))
+    if not view.everywhere and view.departments:
+        owned = Ownership.objects.filter(
+            **here, case=OuterRef("pk"), department_id__in=view.departments
+        )
+        allowed |= Q(Exists(owned))
+    return Q(confidential=False) & allowed
 
 
 def owns(case: Case, actor: Actor) -> bool:

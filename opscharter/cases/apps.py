@@ -16,5 +16,13 @@ class CasesConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Fill the registries: capabilities, sentences, controls, the process subject, built-in types, navigation."""
-        for module in ("access", "sentences", "controls", "subject", "everyday", "completions"):
+        for module in (
+            "access",
+            "sentences",
+            "controls",
+            "subject",
+            "everyday",
+            "completions",
+            "navigation",
+        ):
             import_module(f"opscharter.cases.{module}")

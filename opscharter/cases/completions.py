@@ -11,6 +11,7 @@ from opscharter.cases.everyday import form, with_choices
 from opscharter.cases.models import Case
 from opscharter.cases.operations import coordination, errands, plans, records, reports
 from opscharter.core.actor import Actor
+from opscharter.core.files.operations import PreparedFile, prepare_file
 from opscharter.core.refusal import Text
 from opscharter.core.registry import Registry
 from opscharter.engines.flow.models import Task
@@ -21,6 +22,11 @@ type Run = Callable[[Task, dict[str, Any], list[Any], Actor, datetime], object]
 _form = cache(form)
 
 
+def _ready(files: list[Any], by: Actor) -> list[PreparedFile]:
+    """Check and store uploads before the operation begins: nobody waits for a picture to be repainted."""
+    return [prepare_file(upload=file, center_id=by.center) for file in files]
+
+
 def _add(key: str, file: str, label: Text, run: Run) -> None:
     completions.add(key, Completion(key, label, lambda _task: _form(file), run))
 
@@ -28,7 +34,7 @@ def _add(key: str, file: str, label: Text, run: Run) -> None:
 _add(
     "cases.errand/done", "errand-done", _("Report it done"),
     lambda task, data, files, by, at: errands.report_errand(
-        task=task, report=data["report"], files=files, by=by, at=at
+        task=task, report=data["report"], files=_ready(files, by), by=by, at=at
     ),
 )  # fmt: skip
 _add(

@@ -1,5 +1,6 @@
 """Working on a case: notes and replies, participants, tags, files, corrections."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -35,6 +36,7 @@ from opscharter.org.models import Person
 
 _CODES = {NoteKind.INTERNAL: NOTED, NoteKind.REPLY: REPLIED, NoteKind.REQUESTER: HEARD}
 _LONGEST_NOTE = 4000
+_NUMBERS = re.compile(r"\d[\d\s-]{5,}\d[\dXx]?")
 EDITABLE = ("title", "description", "location", "urgency", "category", "confidential")
 
 
@@ -113,9 +115,20 @@ def edit_case(
     row.version += 1
     row.vector = search_text(row)
     row.save(update_fields=[*changes, "version", "vector"])
-    _tell(EDITED, row, by, at, changes=changes)
+    _tell(
+        EDITED,
+        row,
+        by,
+        at,
+        changes={name: [_unnumbered(v) for v in pair] for name, pair in changes.items()},
+    )
     refresh(case, row, *EDITABLE, "version")
     return row
+
+
+def _unnumbered(value: Any) -> Any:
+    """Keep what may be a phone or identity number out of the journal, which nobody can correct later."""
+    return _NUMBERS.sub("…", value) if isinstance(value, str) else value
 
 
 def _check(case: Case, wanted: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """Saved views of the case list, and the trace that an export leaves."""
 
+import re
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from opscharter.core.refusal import Invalid, NotAllowed, NotFound
 from opscharter.org.models import Center
 
 MOST_VIEWS = 20
+_NUMBERS = re.compile(r"\d{7,}")
 
 
 def _own(view: SavedView, by: Actor) -> None:
@@ -93,5 +95,5 @@ def record_export(*, kind: str, filters: str, count: int, by: Actor, at: datetim
         subject=center,
         by=by,
         at=at,
-        changes={"count": count, "filter": filters[:300], "kind": kind},
+        changes={"count": count, "filter": _NUMBERS.sub("…", filters[:300]), "kind": kind},
     )

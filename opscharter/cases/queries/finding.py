@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Final
 
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
 
 from opscharter.cases.access import visible_to
 from opscharter.cases.choices import CaseState
@@ -12,10 +11,8 @@ from opscharter.cases.models import Case
 from opscharter.core.actor import Actor
 from opscharter.core.numbering import parse_number
 from opscharter.core.refusal import NotFound
-from opscharter.core.search import matching, terms, tsquery
+from opscharter.core.search import matching
 
-#: the newest so many hits are looked at further: filters then choose among them
-MOST_HITS: Final = 2000
 TEXT_FIELDS: Final = ("title", "description", "location", "number", "contact_name")
 _HISTORY: Final = 20
 
@@ -51,15 +48,7 @@ def with_words(rows: QuerySet[Case], q: str) -> QuerySet[Case]:
     if (number := parse_number(q)) is not None:
         series, year, count = number
         return rows.filter(number=f"{series}-{year}-{count:06d}")
-    words = terms(q)
-    if not words:
-        return rows.none()
-    # under row security the planner may not use the word index for `@@`: the function looks inside this center only
-    hits = RawSQL(
-        "SELECT core_search('cases_case'::regclass, %s::tsquery, %s)",
-        [tsquery(words), MOST_HITS],
-    )
-    return matching(rows.filter(pk__in=hits), "vector", TEXT_FIELDS, q)
+    return matching(rows, TEXT_FIELDS, q)
 
 
 def search(actor: Actor, q: str, limit: int = 20) -> list[Case]:
@@ -80,7 +69,7 @@ def similar_cases(
     *,
     words: str,
     category: str = "",
-    type: str = "",
+    type: str = "",  # noqa: A002
     limit: int = 5,
 ) -> list[Case]:
     """Return open cases that may be the same matter: same type and category, sharing the words."""

@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language, override
 
 from opscharter.cases.access import visible_to
 from opscharter.cases.choices import CaseState, Channel, Urgency
@@ -15,6 +16,7 @@ from opscharter.cases.queries.finding import with_words
 from opscharter.cases.registry import case_types
 from opscharter.core import clock
 from opscharter.core.actor import Actor
+from opscharter.core.scope import center_scope
 from opscharter.kit.tables import Page, paginate
 from opscharter.org.queries import names_of_departments, names_of_people, names_of_posts
 
@@ -69,6 +71,8 @@ class Filters:
     def query(self, **changes: str) -> str:
         """Return the canonical query string, with some filters changed."""
         pairs = {field.name: getattr(self, field.name) for field in fields(self)} | changes
+        if not pairs["state"] and not pairs["overdue"]:
+            pairs["state"] = "all"  # the page shows running ones when nothing is said
         return urlencode({name: value for name, value in pairs.items() if value})
 
 
@@ -163,22 +167,37 @@ class Owners:
 
 
 EXPORT_MOST: Final = 50_000
+BATCH: Final = 500
+
+
+def count_cases(actor: Actor, filters: Filters, at: datetime | None = None) -> int:
+    """Return how many cases an export will hold, at most `EXPORT_MOST`."""
+    return len(filtered(actor, filters, at).values_list("pk", flat=True)[:EXPORT_MOST])
 
 
 def export_rows(actor: Actor, filters: Filters, at: datetime | None = None) -> Iterator[list[Any]]:
-    """Yield the cells of each visible case, newest first, at most `EXPORT_MOST`; see `export_header`."""
-    rows = (
-        filtered(actor, filters, at)
-        .defer("vector", "data", "derivation")
-        .order_by("-opened_at", "-id")
-    )
-    batch: list[Case] = []
-    for case in rows[:EXPORT_MOST].iterator(chunk_size=500):
-        batch.append(case)
-        if len(batch) == 500:
-            yield from _cells(batch)
-            batch = []
-    yield from _cells(batch)
+    """Yield the cells of each visible case, newest first, at most `EXPORT_MOST`, read in batches.
+
+    It is read while the answer is being sent, after the request has ended: each batch names the center and language itself.
+    """
+    language = get_language()
+    place: tuple[datetime, int] | None = None
+    for _batch in range(EXPORT_MOST // BATCH):
+        with center_scope(actor.center), override(language):
+            cases = _batch_after(filtered(actor, filters, at), place)
+            cells = list(_cells(cases))
+        yield from cells
+        if len(cases) < BATCH:
+            return
+        place = cases[-1].opened_at, cases[-1].pk
+
+
+def _batch_after(rows: QuerySet[Case], place: tuple[datetime, int] | None) -> list[Case]:
+    if place is not None:
+        opened_at, pk = place
+        rows = rows.filter(Q(opened_at__lt=opened_at) | Q(opened_at=opened_at, pk__lt=pk))
+    rows = rows.defer("vector", "data", "derivation")
+    return list(rows.order_by("-opened_at", "-id")[:BATCH])
 
 
 def _cells(cases: list[Case]) -> Iterator[list[Any]]:
