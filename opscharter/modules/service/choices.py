@@ -53,7 +53,7 @@ class Element(models.TextChoices):
     CLASSIFY = "classify", _("Classification")
     ASSIGN = "assign", _("Assignment")
     ACCEPT = "accept", _("Acceptance")
-    CONTACT = "contact", _("Contact")
+    CONTACT = "contact", _("Contact with the requester")
     HANDLE = "handle", _("Handling")
     UNABLE = "unable", _("Approval of “unable”")
     SATISFACTION = "satisfaction", _("Satisfaction")

@@ -235,7 +235,7 @@ _STEPS: Final[tuple[tuple[Element, Text, Any, Any], ...]] = (
     (Element.CONTACT, _("Contact the requester"), _contact_form, _contact),
     (Element.HANDLE, _("Report the work"), _handle_form, _handle),
     (Element.UNABLE, _("Decide"), _plain("unable"), _unable),
-    (Element.SATISFACTION, _("Call back"), _plain("satisfaction"), _rate),
+    (Element.SATISFACTION, _("Record the call-back"), _plain("satisfaction"), _rate),
     (Element.CALLBACK, _("Call again"), _plain("callback"), _rate),
     (Element.RESULT, _("Record and close"), _result_form, _result),
 )

@@ -1,5 +1,7 @@
 """What a charter may bind to in service requests (受理与办理), with the values that its words may set.
 
+Source: S000-1.9.1 to S000-1.9.5 (raise to contact), S000-1.10.1 to S000-1.10.4 (handle to result).
+
 Occasions are keyed by the case id, with the round when a step can happen again ("17", "17:2").
 """
 
@@ -35,7 +37,7 @@ control(
         RAISE,
         _("Request raised, its channel recorded"),
         "record",
-        _("A request is entered with the channel through which it came (S000-1.9.1)."),
+        _("A request is entered with the channel through which it came."),
     )
 )
 control(
@@ -43,9 +45,7 @@ control(
         RECORD,
         _("Request recorded in detail"),
         "record",
-        _(
-            "Description, place and requester are recorded when the request is taken in (S000-1.9.2.a)."
-        ),
+        _("Description, place and requester are recorded when the request is taken in."),
     )
 )
 control(
@@ -53,7 +53,7 @@ control(
         ASSESS,
         _("First assessment"),
         "step",
-        _("A written first assessment is entered within the limit (S000-1.9.2.b)."),
+        _("A written first assessment is entered within the limit."),
         (_within("30 分钟"),),
     )
 )
@@ -62,7 +62,7 @@ control(
         CLASSIFY,
         _("Classified by type and urgency"),
         "step",
-        _("Somebody confirms type and urgency, which decide department and deadline (S000-1.9.3)."),
+        _("Somebody confirms type and urgency, which decide department and deadline."),
     )
 )
 control(
@@ -70,7 +70,7 @@ control(
         ASSIGN,
         _("Assigned to a department or a person"),
         "step",
-        _("A department, or a person in it, is named within the limit (S000-1.9.4)."),
+        _("A department, or a person in it, is named within the limit."),
         (_within("30 分钟"),),
     )
 )
@@ -88,7 +88,7 @@ control(
         CONTACT,
         _("Requester contacted; content and time confirmed"),
         "step",
-        _("Content and time of the service are confirmed with the requester (S000-1.9.5)."),
+        _("Content and time of the service are confirmed with the requester."),
         (_within("4 小时"), Parameter("attempts", "number", "3", _("attempts before going on"))),
     )
 )
@@ -97,7 +97,7 @@ control(
         HANDLE,
         _("Carried out"),
         "step",
-        _("The service is carried out within the limit of its urgency (S000-1.10.1)."),
+        _("The service is carried out within the limit of its urgency."),
         (
             Parameter("within", "duration", "3 个工作日", _("time limit, ordinary")),
             Parameter("urgent", "duration", "1 个工作日", _("time limit, urgent")),
@@ -110,9 +110,7 @@ control(
         STANDARD,
         _("By service plan and service standard"),
         "rule",
-        _(
-            "Whoever carries it out names the plan and the standard that were followed (S000-1.10.1)."
-        ),
+        _("Whoever carries it out names the plan and the standard that were followed."),
     )
 )
 control(
@@ -120,7 +118,7 @@ control(
         MANNER,
         _("Manner and skill"),
         "rule",
-        _("Asked at the call-back: was the manner good, was the work skilled (S000-1.10.2)?"),
+        _("Asked at the call-back: was the manner good, was the work skilled?"),
     )
 )
 control(
@@ -128,9 +126,7 @@ control(
         SATISFACTION,
         _("Satisfaction learnt from the requester"),
         "step",
-        _(
-            "After completion the requester is contacted within the limit and graded it (S000-1.10.3)."
-        ),
+        _("After completion the requester is contacted within the limit and graded it."),
         (_within("1 个工作日"),),
     )
 )
@@ -139,7 +135,7 @@ control(
         RESULT,
         _("Process and result recorded"),
         "record",
-        _("Process and result are both recorded before the request closes (S000-1.10.4)."),
+        _("Process and result are both recorded before the request closes."),
     )
 )
 control(
