@@ -222,7 +222,9 @@ def _print_logins() -> None:
         ("login", "登录名"),
         ("password", "密码"),
     ):
-        table.add_column(words(english, chinese), overflow="fold")
+        table.add_column(words(english, chinese), no_wrap=True)
     for row in logins:
         table.add_row(*(str(row[key]) for key in ("center", "post", "name", "login", "password")))
-    Console().print(table)
+    screen = Console()
+    # a password cut into two lines cannot be copied
+    Console(width=max(screen.width, 100)).print(table)
