@@ -54,8 +54,12 @@ def test_owner_intervals_touch_and_add_up_to_the_time_the_case_was_open(actors, 
     case = taken_in(by=actors["desk"], at=at)
     engineer = Post.objects.get(key="engineer")
     head = Post.objects.get(key="engineering_head")
-    ops.hand_over(case=case, department=engineer.department, post=engineer, by=actors["desk"], at=at + HOUR)
-    ops.hand_over(case=case, department=head.department, post=head, by=actors["engineer"], at=at + 3 * HOUR)
+    ops.hand_over(
+        case=case, department=engineer.department, post=engineer, by=actors["desk"], at=at + HOUR
+    )
+    ops.hand_over(
+        case=case, department=head.department, post=head, by=actors["engineer"], at=at + 3 * HOUR
+    )
     ops.close_case(case=case, result=Result.SOLVED, by=actors["engineering_head"], at=at + 7 * HOUR)
     rows = list(Ownership.objects.filter(case=case).order_by("starts_at"))
     assert [row.ends_at for row in rows[:-1]] == [row.starts_at for row in rows[1:]]
@@ -66,7 +70,9 @@ def test_owner_intervals_touch_and_add_up_to_the_time_the_case_was_open(actors, 
 def test_a_merge_keeps_both_histories_and_never_shows_internal_notes_outside(actors, at):
     kept = taken_in(by=actors["desk"], at=at)
     twin = taken_in(by=actors["desk"], at=at, title="楼道灯又坏了")
-    ops.add_note(case=twin, kind=NoteKind.INTERNAL, text="住户情绪激动", by=actors["desk"], at=at + HOUR)
+    ops.add_note(
+        case=twin, kind=NoteKind.INTERNAL, text="住户情绪激动", by=actors["desk"], at=at + HOUR
+    )
     ops.add_note(case=twin, kind=NoteKind.REPLY, text="已派人查看", by=actors["desk"], at=at + HOUR)
     boss = actors["service_head"]
     ops.merge_cases(case=twin, into=kept, reason="同一盏灯", by=boss, at=at + 2 * HOUR)
@@ -108,7 +114,9 @@ def test_a_pause_moves_the_deadline_by_the_time_that_stood_still(actors, at):
     due = case.due_at
     ops.pause_case(case=case, reason="等住户回电", by=actors["desk"], at=at + HOUR)
     assert case.state == CaseState.WAITING
-    ops.add_note(case=case, kind=NoteKind.REQUESTER, text="今天在家", by=actors["desk"], at=at + 2 * HOUR)
+    ops.add_note(
+        case=case, kind=NoteKind.REQUESTER, text="今天在家", by=actors["desk"], at=at + 2 * HOUR
+    )
     case = Case.objects.get(pk=case.pk)
     assert case.state == CaseState.OPEN
     assert case.due_at - due == HOUR
@@ -155,7 +163,9 @@ def test_of_two_who_correct_a_case_the_second_is_told_who_was_faster(actors, at)
     first = {"title": "三号楼二层楼道灯不亮"}
     ops.edit_case(case=case, expected_version=0, fields=first, by=actors["desk"], at=at + HOUR)
     with pytest.raises(Conflict) as refused:
-        ops.edit_case(case=case, expected_version=0, fields=first, by=actors["service_head"], at=at + HOUR)
+        ops.edit_case(
+            case=case, expected_version=0, fields=first, by=actors["service_head"], at=at + HOUR
+        )
     assert actors["desk"].name in str(refused.value)
     assert queries.search(actors["director"], "二层楼道")[0].pk == case.pk
 

@@ -1,5 +1,6 @@
 """The only writes on cases."""
 
+from opscharter.cases.operations import coordination, errands, plans, records, reports
 from opscharter.cases.operations.closing import close_case, reopen_case, withdraw_case
 from opscharter.cases.operations.deadlines import (
     ask_extension,
@@ -28,8 +29,35 @@ from opscharter.cases.operations.views import (
 )
 
 __all__ = [
-    "add_note", "add_participant", "ask_extension", "attach_files", "close_case", "decide_extension", "delete_view",
-    "edit_case", "hand_over", "link_cases", "merge_cases", "move_owner", "move_view", "open_case", "pause_case",
-    "record_export", "remove_participant", "rename_view", "reopen_case", "resume_case", "save_view", "set_due", "set_parent",
-    "tag_case", "unlink_cases", "withdraw_case",
+    "add_note",
+    "add_participant",
+    "ask_extension",
+    "attach_files",
+    "close_case",
+    "coordination",
+    "decide_extension",
+    "delete_view",
+    "edit_case",
+    "errands",
+    "hand_over",
+    "link_cases",
+    "merge_cases",
+    "move_owner",
+    "move_view",
+    "open_case",
+    "pause_case",
+    "plans",
+    "record_export",
+    "records",
+    "remove_participant",
+    "rename_view",
+    "reopen_case",
+    "reports",
+    "resume_case",
+    "save_view",
+    "set_due",
+    "set_parent",
+    "tag_case",
+    "unlink_cases",
+    "withdraw_case",
 ]  # fmt: skip
