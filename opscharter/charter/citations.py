@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from threading import Lock
-from typing import Final
+from typing import Final, override
 
 from django.urls import NoReverseMatch, reverse
 
@@ -29,6 +29,7 @@ class Citation:
         """The same as `article_label`, under the name that the kit's components use."""
         return self.article_label
 
+    @override
     def __str__(self) -> str:
         return self.article_label
 

@@ -5,5 +5,5 @@ from django.utils.translation import gettext_lazy as _
 from opscharter.core.registry import NavItem, navigation
 
 navigation.add(
-    "charter", NavItem("charter", _("Charter"), "charter:page", section="foundation", order=310)
+    "charter", NavItem("charter", _("Charter"), "charter:page", section="foundation", order=130)
 )

@@ -64,7 +64,8 @@ def read_period(given: Mapping[str, str], today: date) -> Period:
             return Period(key, months_back(start, 5), today)
         case "chosen":
             return _chosen(given, today) or Period("month", start, today)
-    return Period("month", start, today)
+        case _:
+            return Period("month", start, today)
 
 
 def _chosen(given: Mapping[str, str], today: date) -> Period | None:

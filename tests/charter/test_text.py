@@ -105,8 +105,7 @@ HEAD = "---\nkey: a\ntitle: 甲\nlabel: 1\n---\n\n# 甲\n\n"
         ("第一条　[评估](https://example.org)。\n", "link_target", 9),
         ("第一条　[及时评估](control:service.request/assess)。\n", "vague", 9),
         (
-            "第一条　[30 分钟](control:service.request/assess.within)[评估](control:service.request/assess)，"
-            "\n\n第二条　[20 分钟](control:service.request/assess.within)。\n",
+            "第一条　[30 分钟](control:service.request/assess.within)[评估](control:service.request/assess)。\n\n第二条　[20 分钟](control:service.request/assess.within)。\n",
             "conflict", 11,
         ),
     ],

@@ -14,9 +14,10 @@ from opscharter.charter.checks import check_document, errors
 from opscharter.charter.difference import parameter_changes
 from opscharter.charter.forms import DraftForm, PublishForm
 from opscharter.charter.models import CharterVersion
-from opscharter.charter.pages.reading import compared, version_before
+from opscharter.charter.pages.reading import compared
 from opscharter.charter.parameters import active_version
 from opscharter.charter.queries import latest_draft, latest_published, version_of
+from opscharter.charter.queries.versions import version_before
 from opscharter.charter.registry import controls
 from opscharter.charter.text import Document, parse
 from opscharter.core import clock

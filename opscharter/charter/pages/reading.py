@@ -12,7 +12,7 @@ from opscharter.charter.parameters import active_version
 from opscharter.charter.periods import NAMES, read_period
 from opscharter.charter.queries import charter_page, latest_draft, version_of
 from opscharter.charter.queries import versions as all_versions
-from opscharter.charter.queries.versions import began
+from opscharter.charter.queries.versions import began, version_before
 from opscharter.charter.text import Document, parse
 from opscharter.core import clock
 from opscharter.core.actor import Actor
@@ -77,18 +77,6 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
         "charter/changes.html",
         {"version": version, "before": before, "change": compared(before, version)},
     )
-
-
-def version_before(version: CharterVersion) -> CharterVersion | None:
-    """Return the published version that `version` follows or, as a draft, would follow."""
-    rows = CharterVersion.objects.filter(
-        center_id=version.center_id, key=version.key, published_at__isnull=False
-    ).exclude(pk=version.pk)
-    if version.published_at is not None:
-        rows = rows.filter(
-            effective_at__lte=version.effective_at, published_at__lt=version.published_at
-        )
-    return rows.order_by("-effective_at", "-pk").first()
 
 
 def compared(before: CharterVersion | None, after: CharterVersion) -> Any:

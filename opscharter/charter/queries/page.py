@@ -25,6 +25,7 @@ from opscharter.core.scope import center_scope
 from opscharter.org.models import Center
 
 BARS: Final = 6
+_HOT: Final = 0.1
 _GOOD: Final = 0.95
 """Share kept from which a month's bar is green; the lamp itself shows the worst of all."""
 
@@ -70,6 +71,12 @@ class NodeView:
         """Verdicts other than kept, with their numbers, worst first."""
         wanted = (v for v in rules.WORST_FIRST if v != "kept")
         return [(v, self.counts[v]) for v in wanted if self.counts.get(v)]
+
+    @property
+    def hot(self) -> bool:
+        """Whether it needs somebody's eye: something that must hold does not, or a tenth and more went wrong."""
+        wrong = sum(number for verdict, number in self.short if verdict != "excepted")
+        return bool(self.failing) or wrong >= max(1, self.total * _HOT)
 
     @property
     def failing(self) -> Sequence[Standing]:
@@ -200,7 +207,7 @@ def _node(
         article.title,
         spans,
         light,
-        dict(summed),
+        {verdict: number for verdict, number in summed.items() if number > 0},
         bars,
         words,
         held,

@@ -121,3 +121,15 @@ def began(version: CharterVersion, at: datetime) -> bool:
     """Tell whether a version is in force at `at`."""
     started = version.effective_at is not None and version.effective_at <= at
     return started and (version.superseded_at is None or version.superseded_at > at)
+
+
+def version_before(version: CharterVersion) -> CharterVersion | None:
+    """Return the published version that `version` follows or, as a draft, would follow."""
+    rows = CharterVersion.objects.filter(
+        center_id=version.center_id, key=version.key, published_at__isnull=False
+    ).exclude(pk=version.pk)
+    if version.published_at is not None:
+        rows = rows.filter(
+            effective_at__lte=version.effective_at, published_at__lt=version.published_at
+        )
+    return rows.order_by("-effective_at", "-pk").first()

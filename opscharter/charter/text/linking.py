@@ -5,7 +5,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from opscharter.charter.text.document import Problem, Span, split_target
+from opscharter.charter.text.document import Problem, Span, SpanKind, split_target
 
 _LINK: Final = re.compile(r"\[([^\[\]]*)\]\(([^()\s]*)\)")
 _TARGET: Final = re.compile(
@@ -26,7 +26,7 @@ def read_spans(words: str, line: int, column: int) -> tuple[tuple[Span, ...], li
             problems.append(problem)
             continue
         _text(spans, problems, words[position : found.start()], line, column + position)
-        kind = "value" if split_target(target)[1] else "control"
+        kind: SpanKind = "value" if split_target(target)[1] else "control"
         spans.append(Span(kind, found[1], target, line, column + found.start()))
         position = found.end()
     _text(spans, problems, words[position:], line, column + position)

@@ -220,9 +220,11 @@ def status_command(
         out(json.dumps(answer, ensure_ascii=False))
         return
     out(f"{version}  {page.period.first} – {page.period.last}")
-    for row in rows:
-        counts = f"{row['counts'].get('kept', 0)}/{row['total']}" if row["total"] else ""
-        out(f"{row['article']:8} {row['light']:9} {counts:12} {'、'.join(row['controls'])}")
+    for node in page.nodes:
+        if node.light:
+            keys = "、".join(span.target for span in node.spans if span.kind == "control")
+            counts = f"{node.counts.get('kept', 0)}/{node.total}" if node.total else ""
+            out(f"{node.number:8} {node.light:9} {counts:12} {keys}")
 
 
 @app.command("diff")
