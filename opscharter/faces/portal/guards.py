@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from django.core import signing
 from django.http import HttpRequest
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from opscharter.cases.models import Case
@@ -31,9 +31,7 @@ _SUM_SALT: Final = "portal.sum"
 _QUICKEST_S: Final = 4
 _OLDEST_S: Final = 12 * 3600
 _HOUR: Final = timedelta(hours=1)
-_WORDS: Final = (
-    _("zero"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six"), _("seven"), _("eight"), _("nine"),
-)  # fmt: skip
+_WORDS: Final = _("zero one two three four five six seven eight nine")
 _CHINESE: Final = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {
     f"十{word}": 10 + number for number, word in enumerate("一二三四五六七八", start=1)
 }
@@ -76,10 +74,9 @@ def suspicious(data: Any, at: datetime) -> bool:
 def ask() -> Question:
     """Return a new question."""
     first, second = secrets.randbelow(8) + 1, secrets.randbelow(8) + 1
-    text = now_("How much is %(first)s plus %(second)s?") % {
-        "first": _WORDS[first],
-        "second": _WORDS[second],
-    }
+    words = str(_WORDS).split()
+    given = {"first": words[first], "second": words[second]}
+    text = gettext("How much is %(first)s plus %(second)s?") % given
     return Question(text, signing.dumps([first, second, secrets.token_hex(6)], salt=_SUM_SALT))
 
 
@@ -115,9 +112,9 @@ def _in_portal_words(center: Center) -> Iterator[None]:
         yield
     except TooMany as refusal:
         remedy = (
-            now_("In urgent cases please call %(phone)s.") % {"phone": center.phone}
+            gettext("In urgent cases please call %(phone)s.") % {"phone": center.phone}
             if center.phone
-            else now_("In urgent cases please come to the front desk.")
+            else gettext("In urgent cases please come to the front desk.")
         )
         raise TooMany(refusal.message, remedy=remedy) from None
 
@@ -160,7 +157,7 @@ def prove(request: HttpRequest, center: Center, *, number: str, tail: str, at: d
         or not compare_digest(case.contact_tail.encode(), tail.encode())
     ):
         raise NotThisPair(
-            remedy=now_(
+            remedy=gettext(
                 "The number is on your receipt; the digits are the last four of the phone you left."
             )
         )

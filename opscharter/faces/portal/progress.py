@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opscharter.cases.choices import CaseState
 from opscharter.cases.models import Case
@@ -15,7 +16,7 @@ from opscharter.modules.service.choices import DISSATISFIED, Element
 #: days after closing within which a requester may say that it is not settled
 REOPEN_DAYS: Final = 30
 _STEPS: Final[tuple[Text, ...]] = (
-    _("Received"), _("Assigned"), _("Accepted"), _("Being handled"), _("Your opinion"), _("Closed"),
+    pgettext_lazy("step for residents", "Received"), pgettext_lazy("step for residents", "Assigned"), pgettext_lazy("step for residents", "Accepted"), pgettext_lazy("step for residents", "Being handled"), pgettext_lazy("step for residents", "Your opinion"), pgettext_lazy("step for residents", "Closed"),
 )  # fmt: skip
 _PLACES: Final = {
     Element.ASSESS: 0,
