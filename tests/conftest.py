@@ -1,5 +1,6 @@
 """What every test may ask for: a small real center, its actors, a working Monday, and a settled journal."""
 
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from opscharter.org.models import Center
 
 __all__ = ["database_server", "django_db_setup"]
+
+
+@pytest.fixture(autouse=True)
+def fresh_memory() -> None:
+    """Forget which process definitions are in the database: a test before may have emptied its tables."""
+    specs = sys.modules.get("opscharter.engines.flow.operations.specs")
+    if specs is not None:
+        specs._stored.clear()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ process sets later may already be asked for.
 
 import ast
 import operator
+import warnings
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -144,7 +145,8 @@ def read(expression: str) -> ast.expr:
     if len(text) > LONGEST:
         raise ExpressionError(_("The expression is too long."), text)
     try:
-        tree = ast.parse(text, mode="eval").body
+        with warnings.catch_warnings(action="ignore"):  # "\d" is odd, not wrong
+            tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         raise ExpressionError(_("The expression cannot be read."), text) from None
     if _depth_exceeds(tree, DEEPEST) or sum(1 for _each in ast.walk(tree)) > NODES:

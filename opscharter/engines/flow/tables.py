@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.dmn.engine.DMNEngine import DMNEngine
 from SpiffWorkflow.dmn.parser.BpmnDmnParser import BpmnDmnParser
+from SpiffWorkflow.exceptions import SpiffWorkflowException
 
 from opscharter.core.refusal import Refusal
 from opscharter.engines.flow import language
@@ -40,9 +41,9 @@ class Words:
 class Table(DMNEngine):  # type: ignore[misc]
     """A decision table whose cells may also be lists and negations, as modellers write them."""
 
-    def evaluate(self, input_expr: str, match_expr: str, task: Any) -> bool:
+    def evaluate(self, input_expr: str, match_expr: str | None, task: Any) -> bool:
         """Tell whether one cell holds."""
-        cell = match_expr.strip()
+        cell = (match_expr or "").strip()
         if cell in {"", "-"}:
             return True
         if cell.startswith("not(") and cell.endswith(")"):
@@ -57,8 +58,16 @@ class Table(DMNEngine):  # type: ignore[misc]
 
     def outcome(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Return the variables this table sets for `data`; nothing when no row matches."""
-        asked = SimpleNamespace(data=data, workflow=SimpleNamespace(script_engine=Words(data)))
-        return {str(key): language.plain(value) for key, value in self.result(asked).items()}
+        workflow = SimpleNamespace(script_engine=Words(data))
+        asked = SimpleNamespace(data=data, workflow=workflow, task_spec=None)
+        try:
+            return {str(key): language.plain(value) for key, value in self.result(asked).items()}
+        except SpiffWorkflowException as error:
+            if isinstance(error.__context__, Refusal):
+                raise error.__context__ from None
+            raise language.ExpressionError(
+                _("The decision table does not fit the data."), str(error)
+            ) from None
 
 
 def read_tables(sources: Mapping[str, str]) -> dict[str, Table]:
