@@ -81,8 +81,8 @@ def test_a_deputy_works_for_the_absent_and_the_journal_says_so(
     begin: Begin, actors: dict[str, Actor], system: Actor, at: datetime
 ) -> None:
     (task,) = begin(DRAWN).opened
-    principal = Person.objects.get(pk=actors["desk"].person)
-    deputy = Person.objects.get(pk=actors["clerk"].person)
+    principal = Person.objects.get(pk=actors["desk"].person or 0)
+    deputy = Person.objects.get(pk=actors["clerk"].person or 0)
     delegate(
         principal=principal, deputy=deputy, starts_at=at, ends_at=at + timedelta(days=2), reason="休假", by=actors["desk"], at=at
     )  # fmt: skip

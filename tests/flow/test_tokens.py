@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given, settings
@@ -60,7 +61,7 @@ class Drawing:
         kind, inner = block
         if kind == "then":
             parts = [self.add(each) for each in inner]
-            self.flows += [f"{a[1]} > {b[0]}" for a, b in zip(parts, parts[1:], strict=False)]
+            self.flows += [f"{a[1]} > {b[0]}" for a, b in pairwise(parts)]
             return parts[0][0], parts[-1][1]
         opens, closes = self.name("g"), self.name("g")
         for number, each in enumerate(inner):

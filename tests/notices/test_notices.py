@@ -81,7 +81,7 @@ def test_sending_outside_is_a_job_of_the_same_transaction_and_failure_is_shown(
     settled: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    person = Person.objects.get(pk=actors["desk"].person)
+    person = Person.objects.get(pk=actors["desk"].person or 0)
     person.notice_urls = "wecombot://abc\nfile:///etc/passwd"
     person.save()
     begin(DRAWN)
@@ -90,7 +90,7 @@ def test_sending_outside_is_a_job_of_the_same_transaction_and_failure_is_shown(
     job = ProcrastinateJob.objects.get(task_name="notices.send")
     assert job.args == {"center_id": person.center_id, "notice_id": notice.pk}
     sent: list[Any] = []
-    context = type("Context", (), {"job": type("Job", (), {"attempts": 0})})
+    context: Any = type("Context", (), {"job": type("Job", (), {"attempts": 0})})
 
     def refuse(addresses: list[str], **message: str) -> bool:
         sent.append((addresses, message["text"]))
@@ -137,7 +137,7 @@ def test_a_task_handed_on_is_told_to_its_receiver(
     begin: Begin, actors: dict[str, Actor], at: datetime, settled: None
 ) -> None:
     (task,) = begin(DRAWN).opened
-    receiver = Person.objects.get(pk=actors["engineer"].person)
+    receiver = Person.objects.get(pk=actors["engineer"].person or 0)
     flow.assign_task(task=Task.objects.get(pk=task.pk), person=receiver, by=actors["desk"], at=at)
     catch_up("notices", task.center_id)
     assert texts(actors["engineer"]) == ["待办：受理 · subject 7"]

@@ -1,6 +1,7 @@
 """Processes and tasks."""
 
 from importlib import import_module
+from typing import override
 
 from django.apps import AppConfig
 
@@ -12,6 +13,7 @@ class FlowConfig(AppConfig):
     label = "flow"
     default_auto_field = "django.db.models.BigAutoField"
 
+    @override
     def ready(self) -> None:
         """Fill the registries: capability, sentences and notices of this room."""
         for part in ("access", "sentences", "notices"):

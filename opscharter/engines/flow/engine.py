@@ -406,7 +406,7 @@ def _save(workflow: Any, state: State, run: _Run) -> _Node:
     rows: list[Row] = []
     number, numbers = state.next, {}
     timers: dict[int, tuple[str, int]] = {}
-    waiting = [(workflow.task_tree, None)]
+    waiting: list[tuple[Any, int | None]] = [(workflow.task_tree, None)]
     while waiting:
         task, parent = waiting.pop()
         if isinstance(task.id, int):

@@ -1,6 +1,6 @@
 """Forms of the task pages."""
 
-from typing import Any
+from typing import Any, override
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,7 @@ class AssignForm(KitForm):
         self.fields["post"].choices = nothing + posts  # type: ignore[attr-defined]
         self.fields["person"].choices = nothing + people  # type: ignore[attr-defined]
 
+    @override
     def clean(self) -> dict[str, Any]:
         """One of the two must be chosen."""
         given: dict[str, Any] = super().clean() or {}

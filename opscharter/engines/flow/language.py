@@ -19,6 +19,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from opscharter.core.refusal import Invalid, Text
@@ -40,17 +41,14 @@ class ExpressionError(Invalid):
 
     def __init__(self, what: Text, expression: str) -> None:
         self.expression = expression[:200]
-        super().__init__(_Quoting(what, self.expression))
+        super().__init__(_quoting(what, self.expression))
 
 
-class _Quoting:
-    """What is wrong, followed by the expression; translated when shown."""
+def _quote(what: Text, expression: str) -> str:
+    return f"{what} ({expression})"
 
-    def __init__(self, what: Text, expression: str) -> None:
-        self.what, self.expression = what, expression
 
-    def __str__(self) -> str:
-        return f"{self.what} ({self.expression})"
+_quoting = lazy(_quote, str)
 
 
 def _number(value: Any) -> int | float:
@@ -352,5 +350,6 @@ class _Walk:
         }
 
     def on_call(self, node: ast.Call) -> Any:
-        function = FUNCTIONS[node.func.id][0]  # type: ignore[attr-defined] - `_check_call` has seen to it
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        function = FUNCTIONS[name][0]
         return function(*(self.value(each) for each in node.args))

@@ -1,5 +1,7 @@
 """Tables of processes and tasks."""
 
+from typing import override
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,7 @@ class Spec(models.Model):
     class Meta:
         db_table = "flow_spec"
 
+    @override
     def __str__(self) -> str:
         return f"{self.key} {self.hash[:8]}"
 
@@ -60,6 +63,7 @@ class Process(CenterModel):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.spec_id[:8]} {self.subject_kind}/{self.subject_id}"
 
@@ -134,5 +138,6 @@ class Task(CenterModel):
             models.Index(fields=["center_id", "subject_kind", "subject_id"], name="task_subject"),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.name

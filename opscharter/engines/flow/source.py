@@ -13,10 +13,10 @@ Our own words stand in the namespace `NAMESPACE` (prefix `oc`), inside `bpmn:ext
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, override
 
 from django.utils.translation import gettext as _
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from opscharter.core.refusal import Invalid
 
@@ -58,6 +58,7 @@ class Problem:
     element: str = ""
     line: int = 0
 
+    @override
     def __str__(self) -> str:
         place = _("line %(line)s") % {"line": self.line} if self.line else ""
         where = " · ".join(part for part in (place, self.element) if part)

@@ -95,9 +95,10 @@ class SchemaForm(KitForm):
     def _posted(self) -> Any:
         if not self.prefix or not hasattr(self.data, "getlist"):
             return self.data
-        plain = self.data.copy()
+        posted: Any = self.data
+        plain = posted.copy()
         for name in self.fields:
-            plain.setlist(name, self.data.getlist(self.add_prefix(name)))
+            plain.setlist(name, posted.getlist(self.add_prefix(name)))
         return plain
 
 

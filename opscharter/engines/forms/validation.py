@@ -50,7 +50,7 @@ def clean(
     schema: Mapping[str, Any],
     raw: Mapping[str, Any],
     *,
-    choices: Mapping[str, Sequence[tuple[Any, str]]] | None = None,
+    choices: Mapping[str, Sequence[tuple[Any, Text]]] | None = None,
     files: Mapping[str, Sequence[Any]] | None = None,
 ) -> dict[str, Any]:
     """Return plain JSON data that fits `schema`. `raw`: a posted form (QueryDict: texts) or a decoded JSON object.
@@ -187,11 +187,13 @@ def _file_problems(schema: Mapping[str, Any], files: Mapping[str, Sequence[Any]]
 def _messages(
     error: ValidationError, fields: Mapping[str, Mapping[str, Any]]
 ) -> list[tuple[str, str]]:
+    instance: Any = error.instance
+    wanted: Any = error.validator_value
     if error.validator == "required":
-        missing = [name for name in error.validator_value if name not in error.instance]
+        missing = [name for name in wanted if name not in instance]
         return [(name, required_message(fields.get(name, {}))) for name in missing]
     if error.validator in {"additionalProperties", "unevaluatedProperties"} and not error.path:
-        unknown = [name for name in error.instance if name not in fields]
+        unknown = [name for name in instance if name not in fields]
         return [(str(name), _("There is no such field.")) for name in unknown]
     name = str(error.absolute_path[0]) if error.absolute_path else "form"
     return [(name, _message(error, fields.get(name, {})))]
@@ -236,7 +238,7 @@ _SENTENCES: Final[Mapping[str, Text]] = {
 
 def _message(error: ValidationError, field: Mapping[str, Any]) -> str:
     own = field.get("x-ui", {}).get("message")
-    limit = error.validator_value
+    limit: Any = error.validator_value
     if own:
         return str(own)
     if error.validator == "maxLength":

@@ -1,6 +1,7 @@
 """Notices to people."""
 
 from importlib import import_module
+from typing import override
 
 from django.apps import AppConfig
 
@@ -12,6 +13,7 @@ class NoticesConfig(AppConfig):
     label = "notices"
     default_auto_field = "django.db.models.BigAutoField"
 
+    @override
     def ready(self) -> None:
         """Fill the registries: the journal reader, the place in the rail."""
         for part in ("following", "navigation"):

@@ -1,5 +1,7 @@
 """Tables of notices."""
 
+from typing import override
+
 from django.db import models
 from django.db.models import Q
 
@@ -35,5 +37,6 @@ class Notice(CenterModel):
             models.Index(fields=["center_id", "person_id", "-at", "-id"], name="notice_person"),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.text

@@ -121,7 +121,9 @@ def mark_read(*, notice: Notice, at: datetime) -> None:
 
 def mark_all_read(*, by: Actor, at: datetime) -> int:
     """All notices of the actor have been seen; returns how many were new."""
-    rows = Notice.objects.filter(center_id=by.center, person_id=by.person, read_at__isnull=True)
+    rows = Notice.objects.filter(
+        center_id=by.center, person_id=by.person or 0, read_at__isnull=True
+    )
     return rows.update(read_at=at)
 
 

@@ -179,7 +179,7 @@ def finish_task(  # noqa: PLR0913 - everything the journal row says
         process, process_of, before, after, case=case_id, label=task.subject_label, by=by, at=at, closed=task
     )  # fmt: skip
     closing = _closing_mark(task, process, case_id, verdict, grade, by)
-    advance.marks = [*closing, *extra_marks, *advance.marks]
+    advance.marks = [*closing, *(dict(given) for given in extra_marks), *advance.marks]
     record(
         operation,
         subject=subject or task,
@@ -347,7 +347,7 @@ def _save(
         paused = {"p": process.state["p"]} if process.state and "p" in process.state else {}
         process.state = {**after.as_json(), "r": dict(rounds), **paused}
         process.wake_at = None if paused else min(after.timers.values(), default=None)
-    if process.pk is None:
+    if process._state.adding:
         process.save(force_insert=True)
         return
     process.version += 1
