@@ -7,7 +7,7 @@ from threading import Event
 from time import monotonic
 from typing import Final
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from opscharter.charter.tally import sweep_overdue
 from opscharter.core import clock, seals
@@ -18,6 +18,8 @@ from opscharter.org.queries import center_ids
 
 PAUSE_S: Final = 2.0
 SEAL_EVERY_S: Final = 30.0
+#: with a center's id the key of an advisory lock: whoever holds it plays that center's past and follows it by its own clock
+PLAYED: Final = 7102
 _log = logging.getLogger(__name__)
 
 #: what else is due every few seconds in each center, called as (center id, now): timers of processes, reminders
@@ -47,7 +49,8 @@ def run(stop: Event, *, pause_s: float = PAUSE_S) -> None:
             if stop.is_set():
                 break
             try:
-                follow_center(center_id, seal=seal)
+                if not _played(center_id):
+                    follow_center(center_id, seal=seal)
             except Exception:  # noqa: BLE001 - the loop must outlive a fault, and says what it was
                 _log.exception("following center %s failed", center_id)
                 close_old_connections()
@@ -55,6 +58,12 @@ def run(stop: Event, *, pause_s: float = PAUSE_S) -> None:
             sealed_at = monotonic()
         stop.wait(pause_s)
     close_old_connections()
+
+
+def _played(center_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT NOT pg_try_advisory_xact_lock(%s, %s)", [PLAYED, center_id])
+        return bool(cursor.fetchone()[0])
 
 
 def _centers() -> list[int]:

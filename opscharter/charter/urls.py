@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opscharter.charter.pages import drafting, evidence, reading
+from opscharter.charter.pages import drafting, evidence, journal, reading
 
 app_name = "charter"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("versions", reading.versions, name="versions"),
     path("versions/<int:pk>/changes", reading.changes, name="changes"),
     path("versions/<int:pk>/text", reading.text, name="text"),
+    path("journal", journal.journal, name="journal"),
     path("edit", drafting.edit, name="edit"),
     path("check", drafting.check, name="check"),
     path("drafts/<int:pk>/publish", drafting.publish, name="publish"),

@@ -216,3 +216,13 @@ def test_every_control_of_the_shipped_charter_is_known(center: Center) -> None:
     assert [
         key for key in set(Binding.objects.values_list("control", flat=True)) if key not in controls
     ] == []
+
+
+def test_the_journal_is_read_in_sentences_by_those_who_may(
+    enter: Callable[..., Client], center: Center
+) -> None:
+    words = enter("director").get("/charter/journal").content.decode()
+    assert "发布了" in words
+    assert enter("engineer").get("/charter/journal").status_code == 403
+    for nonsense in ("-1", "x", "9" * 40, "²"):
+        assert enter("director").get("/charter/journal", {"below": nonsense}).status_code == 200

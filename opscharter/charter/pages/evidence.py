@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from opscharter.charter.access import READ
+from opscharter.charter.access import JOURNAL, READ
 from opscharter.charter.choices import Verdict
 from opscharter.charter.facts import facts_kept
 from opscharter.charter.pages.reading import asked_version
@@ -50,6 +50,7 @@ def article(request: HttpRequest, number: str) -> HttpResponse:
         "controls": [control for _key, control in chosen if control],
         "unknown": [key for key, control in chosen if control is None],
         "standings": standings,
+        "may_journal": actor.may(JOURNAL),
         "counted": any(control and not control.holds for _key, control in chosen),
     }
     return render(request, "charter/article.html", context, partial="panel")
