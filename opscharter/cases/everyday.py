@@ -22,7 +22,12 @@ PLAN: Final = "cases.plan"
 COORDINATION: Final = "cases.coordination"
 LIAISON: Final = "cases.liaison"
 TRAINING: Final = "cases.training"
-PLAN_KINDS: Final = {"development": "发展规划", "work": "工作计划", "department": "部门计划"}
+PLAN_KINDS: Final = {
+    "development": "发展规划",
+    "work": "工作计划",
+    "department": "部门计划",
+    "process": "部门工作流程",
+}
 
 
 def form(name: str) -> dict[str, Any]:
