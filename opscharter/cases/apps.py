@@ -24,5 +24,6 @@ class CasesConfig(AppConfig):
             "everyday",
             "completions",
             "navigation",
+            "notices",
         ):
             import_module(f"opscharter.cases.{module}")

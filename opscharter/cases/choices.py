@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class CaseState(models.TextChoices):
     """Where a case stands. Allowed changes: `ALLOWED`."""
 
-    OPEN = "open", _("In progress")
+    OPEN = "open", _("Being worked on")
     WAITING = "waiting", _("Waiting for the requester")
     CLOSED = "closed", _("Closed")
     MERGED = "merged", _("Merged into another case")

@@ -150,7 +150,7 @@ class NoteForm(KitForm):
         widget=RadioCards,
         initial=NoteKind.INTERNAL,
     )
-    text = forms.CharField(label=_("Text"), max_length=4000, widget=forms.Textarea({"rows": 3}))
+    text = forms.CharField(label=_("Words written"), max_length=4000, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *args: Any, replies: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -175,7 +175,7 @@ class EditForm(KitForm):
     )
     location = forms.CharField(label=_("Location"), required=False, max_length=200)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices, widget=RadioCards)
-    category = forms.ChoiceField(label=_("Category"), required=False)
+    category = forms.ChoiceField(label=_("Case category"), required=False)
     confidential = forms.BooleanField(
         label=_("Confidential: only those who handle it see it"), required=False
     )
@@ -198,7 +198,7 @@ class FilterForm(KitForm):
     """Filters of the list, as they stand in the address."""
 
     q = forms.CharField(
-        label=_("Search"), required=False,
+        label=_("Search for"), required=False,
         widget=forms.TextInput({"type": "search", "placeholder": _("Words, place, name or number")}),
     )  # fmt: skip
     state = forms.ChoiceField(label=_("State"), required=False)
@@ -207,10 +207,10 @@ class FilterForm(KitForm):
     owner = forms.ChoiceField(label=_("Person"), required=False)
     urgency = forms.ChoiceField(label=_("Urgency"), required=False)
     channel = forms.ChoiceField(label=_("Channel"), required=False)
-    category = forms.ChoiceField(label=_("Category"), required=False)
+    category = forms.ChoiceField(label=_("Case category"), required=False)
     tag = forms.CharField(label=_("Tag"), required=False, max_length=20)
     opened_from = forms.DateField(label=_("Opened from"), required=False, widget=DateInput())
-    opened_to = forms.DateField(label=_("to"), required=False, widget=DateInput())
+    opened_to = forms.DateField(label=_("Opened until"), required=False, widget=DateInput())
     order = forms.ChoiceField(
         label=_("Order"), required=False, choices=[("", _("Newest first")), ("due", _("Due first"))]
     )

@@ -13,7 +13,7 @@ from opscharter.org.registry import HistoryRow, histories
 
 navigation.add(
     "cases.today",
-    NavItem("cases.today", _("Today"), "cases:today", order=10, phone=True, count=waiting_count),
+    NavItem("cases.today", _("My work"), "cases:today", order=10, phone=True, count=waiting_count),
 )
 navigation.add("cases.list", NavItem("cases.list", _("Cases"), "cases:list", order=30, phone=True))
 navigation.add("cases.new", NavItem("cases.new", _("New paperwork"), "cases:new", order=40))

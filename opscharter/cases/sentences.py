@@ -58,7 +58,7 @@ for name, words in {
     "count": _("number of cases"),
     "filter": _("filter"),
     "report": _("report"),
-    "answer": _("answer"),
+    "answer": _("answer given"),
     "progress": _("progress"),
     "agreed": _("agreed"),
     "place": _("place"),

@@ -1,5 +1,6 @@
 """What processes ask and tell about the case they run for."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from opscharter.cases.access import SUBJECT, visible_to
 from opscharter.cases.models import Case
+from opscharter.cases.notices import label_of as notice_label
 from opscharter.cases.operations.opening import opening
 from opscharter.cases.operations.ownership import move_owner
 from opscharter.core.actor import Actor
@@ -67,4 +69,13 @@ def visible(actor: Actor, subject_id: int) -> bool:
     return visible_to(actor).filter(pk=subject_id).exists()
 
 
-subjects.add(SUBJECT, Subject(facts, owner_changed, stage_changed, visible))
+def labels(ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
+    """Return id -> (how notices call the case, its address); one query."""
+    rows = Case.objects.only("number", "title", "confidential").in_bulk(ids)
+    return {
+        pk: (notice_label(case), reverse("cases:case", args=[case.number]))
+        for pk, case in rows.items()
+    }
+
+
+subjects.add(SUBJECT, Subject(facts, owner_changed, stage_changed, visible, labels))

@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from opscharter.cases import operations as ops
 from opscharter.cases.models import Case, SavedView
@@ -177,9 +179,6 @@ def test_today_asks_as_often_for_many_things_as_for_one(
 
 
 def _count(page, address):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as seen:
         page.get(address)
     return len(seen)

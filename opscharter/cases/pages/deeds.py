@@ -149,7 +149,7 @@ ACTIONS: dict[str, Action] = {
         _handles, _join,
     ),
     "withdraw": Action(
-        _("Withdraw"), _("The requester no longer wants it, or it was opened in error."),
+        _("Withdraw the case"), _("The requester no longer wants it, or it was opened in error."),
         _plain(forms.ReasonForm), _handles,
         lambda page, given: operations.withdraw_case(case=page.case, reason=given["reason"], by=page.actor, at=page.at),
     ),

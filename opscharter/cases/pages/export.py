@@ -31,8 +31,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
     record_export(kind=kind, filters=filters.query(), count=count, by=actor, at=at)
     header = [
         _("Number"), _("Type"), _("Title"), _("Description"), _("State"), _("Next step"), _("Urgency"), _("Channel"),
-        _("Category"), _("Location"), _("Requester"), _("Department"), _("Responsible"), _("Opened at"), _("Due at"),
-        _("Closed at"), _("Result"), _("Satisfaction"), _("Tags"),
+        _("Case category"), _("Location"), _("Requester"), _("Department"), _("Responsible"), _("Opened at"), _("Due at"),
+        _("Closed at"), _("Outcome"), _("Satisfaction"), _("Tags"),
     ]  # fmt: skip
     rows = export_rows(actor, filters, at)
     return download(

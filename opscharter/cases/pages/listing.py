@@ -63,8 +63,8 @@ def _frame(actor: Actor, filters: Filters) -> dict[str, Any]:
     query = filters.query()
     own = views_of(actor)
     words = {
-        "active": _("In progress"),
-        "mine": _("Mine"),
+        "active": _("Being worked on"),
+        "mine": _("In my hands"),
         "overdue": _("Overdue"),
         "all": _("All"),
     }
