@@ -25,7 +25,9 @@ def rated(center: Center, at: datetime, opinions: list[tuple[int | None, bool | 
     )  # fmt: skip
 
 
-def test_satisfaction_and_wellbeing_are_shares_of_those_who_answered(center: Center, at: datetime) -> None:
+def test_satisfaction_and_wellbeing_are_shares_of_those_who_answered(
+    center: Center, at: datetime
+) -> None:
     rated(center, at, [(5, True), (4, True), (4, None), (2, False), (None, None)])
     assert indicators.opinion_shares(center.pk) == {
         indicators.SATISFIED: (3, 4),

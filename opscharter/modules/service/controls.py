@@ -95,7 +95,7 @@ control(
 control(
     Control(
         HANDLE,
-        _("Carried out"),
+        _("Service carried out"),
         "step",
         _("The service is carried out within the limit of its urgency."),
         (

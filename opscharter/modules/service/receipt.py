@@ -68,7 +68,7 @@ def qr_svg(text: str, *, scale: int = 4) -> str:
     """Return a QR code as an SVG element without inline styles."""
     out = io.BytesIO()
     segno.make(text, error="m").save(
-        out, kind="svg", scale=scale, xmldecl=False, svgns=True, nl=False
+        out, kind="svg", scale=scale, xmldecl=False, svgns=True, nl=False, omitsize=True
     )
     return out.getvalue().decode()
 

@@ -11,12 +11,11 @@ from django.db.models import Count, Q, Sum
 from opscharter.cases.choices import CaseState, Channel, Result
 from opscharter.cases.models import Case
 from opscharter.charter.models import Tally
-from opscharter.charter.registry import controls
 from opscharter.core.actor import Actor
 from opscharter.core.clock import ZONE
 from opscharter.core.refusal import Text
 from opscharter.modules.service.catalogue import category_names
-from opscharter.modules.service.choices import CASE_TYPE, Grade
+from opscharter.modules.service.choices import CASE_TYPE, Element, Grade
 from opscharter.modules.service.controls import (
     ACCEPT,
     ASSESS,
@@ -29,7 +28,15 @@ from opscharter.modules.service.controls import (
 from opscharter.org.queries import names_of_departments
 
 #: steps with a time limit, in the order in which they happen
-TIMED: Final = (ASSESS, ASSIGN, ACCEPT, CONTACT, HANDLE, SATISFACTION, CALLBACK)
+TIMED: Final = {
+    ASSESS: Element.ASSESS,
+    ASSIGN: Element.ASSIGN,
+    ACCEPT: Element.ACCEPT,
+    CONTACT: Element.CONTACT,
+    HANDLE: Element.HANDLE,
+    SATISFACTION: Element.SATISFACTION,
+    CALLBACK: Element.CALLBACK,
+}
 LONGEST_DAYS: Final = 400
 _BY_WEEK_FROM: Final = 45
 
@@ -221,7 +228,10 @@ def _timeline(board: Dashboard, days: Mapping[date, int]) -> list[tuple[date, in
 def _steps(center_id: int, period: Period) -> list[Step]:
     rows = (
         Tally.objects.filter(
-            center_id=center_id, control__in=TIMED, day__gte=period.first, day__lte=period.last
+            center_id=center_id,
+            control__in=list(TIMED),
+            day__gte=period.first,
+            day__lte=period.last,
         )
         .values_list("control", "verdict")
         .annotate(total=Sum("count"))
@@ -231,10 +241,10 @@ def _steps(center_id: int, period: Period) -> list[Step]:
         told.setdefault(control, {})[verdict] = total
     return [
         Step(
-            controls[key].label,
+            element.label,
             *(told.get(key, {}).get(verdict, 0) for verdict in ("kept", "late", "missed", "open")),
         )
-        for key in TIMED
+        for key, element in TIMED.items()
     ]
 
 

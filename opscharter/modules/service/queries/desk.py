@@ -7,7 +7,7 @@ from typing import Final
 
 from opscharter.cases.choices import Channel, Urgency
 from opscharter.cases.models import Case
-from opscharter.cases.queries import contact_cases, deadline_of, similar_cases
+from opscharter.cases.queries import contact_cases, deadline_of, similar_cases, words_of
 from opscharter.cases.registry import case_types
 from opscharter.charter.parameters import active_version
 from opscharter.core.actor import Actor
@@ -36,6 +36,11 @@ class Preview:
     urgency: str
     deadline: Deadline | None
     citation: Citation | None
+
+    @property
+    def derivation(self) -> str:
+        """Return how the deadline comes about, in words."""
+        return words_of(self.deadline.derivation.as_json()) if self.deadline else ""
 
 
 @dataclass(frozen=True, slots=True)
