@@ -5,7 +5,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from opscharter.cases.models import Case
+from opscharter.cases.operations import attach_files
+from opscharter.core.files.queries import files_of
 from opscharter.faces.portal import guards
+from opscharter.modules.knowledge.operations import Words, write_answer
 from opscharter.modules.service.receipt import receipt_for
 from tests.portal.conftest import TAIL, WORDS, Resident, hidden, photo
 
@@ -64,9 +67,6 @@ def test_a_number_of_another_center_is_not_found(resident, other_center):
 
 
 def test_files_of_other_requests_and_internal_ones_stay_closed(resident, actors):
-    from opscharter.cases.operations import attach_files
-    from opscharter.core.files.queries import files_of
-
     mine, other = resident.raises(), resident.raises(camera=photo())
     theirs = files_of(resident.case(other))[0]
     attach_files(
@@ -188,8 +188,6 @@ def test_six_photos_are_one_too_many(resident):
 
 
 def test_public_pages_are_open_and_tell_what_is_public_only(resident, actors):
-    from opscharter.modules.knowledge.operations import Words, write_answer
-
     for title, public in (("路灯报修多久来", True), ("内部值班口径", False)):
         write_answer(
             words=Words(title, "三个工作日内修复。", public=public),

@@ -43,12 +43,14 @@ def _disk_free() -> int:
 @public
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer as long as the web process runs."""
+    del request
     return JsonResponse({"status": "ok"})
 
 
 @public
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database answers, the worker beats and the disk has room; else 503 and what is wrong."""
+    del request
     age = _heartbeat_age()
     checks = {
         "database": _database() is not None,
@@ -57,13 +59,15 @@ def readyz(request: HttpRequest) -> HttpResponse:
     }
     ready = all(checks.values())
     return JsonResponse(
-        {"status": "ready" if ready else "not ready", "checks": checks}, status=200 if ready else 503
+        {"status": "ready" if ready else "not ready", "checks": checks},
+        status=200 if ready else 503,
     )
 
 
 @public
 def metrics(request: HttpRequest) -> HttpResponse:
     """Return figures in Prometheus' text format."""
+    del request
     registry = CollectorRegistry()
     latency = _database()
     Gauge("opscharter_database_up", "Database answers", registry=registry).set(latency is not None)
@@ -76,7 +80,17 @@ def metrics(request: HttpRequest) -> HttpResponse:
                 jobs.labels(state).set(count)
     age = _heartbeat_age()
     if age is not None:
-        Gauge("opscharter_worker_heartbeat_age_seconds", "Since the worker's last beat", registry=registry).set(age)
-    Gauge("opscharter_disk_free_bytes", "Free space of the data directory", registry=registry).set(_disk_free())
-    Gauge("opscharter_process_id", "Of the answering web process", registry=registry).set(os.getpid())
-    return HttpResponse(generate_latest(registry), content_type="text/plain; version=0.0.4; charset=utf-8")
+        Gauge(
+            "opscharter_worker_heartbeat_age_seconds",
+            "Since the worker's last beat",
+            registry=registry,
+        ).set(age)
+    Gauge("opscharter_disk_free_bytes", "Free space of the data directory", registry=registry).set(
+        _disk_free()
+    )
+    Gauge("opscharter_process_id", "Of the answering web process", registry=registry).set(
+        os.getpid()
+    )
+    return HttpResponse(
+        generate_latest(registry), content_type="text/plain; version=0.0.4; charset=utf-8"
+    )

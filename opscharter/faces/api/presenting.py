@@ -4,13 +4,13 @@ from typing import Any
 
 from opscharter.cases import queries as cases
 from opscharter.cases.models import Case
-from opscharter.core.actor import Actor
 from opscharter.org import queries as org
 
 
 def center_key(center_id: int) -> str:
     """Return the key of the actor's own center."""
-    return org.center_of(center_id).key
+    center = org.center_by_id(center_id)
+    return center.key if center else ""
 
 
 def row(case: Case, departments: dict[int, str]) -> dict[str, Any]:
@@ -33,17 +33,24 @@ def row(case: Case, departments: dict[int, str]) -> dict[str, Any]:
 
 def page(found: Any) -> dict[str, Any]:
     """Return the fields of `CasePage`."""
-    departments = org.names_of_departments({c.department_id for c in found.items if c.department_id})
-    return {"items": [row(case, departments) for case in found.items], "next": found.next_cursor or ""}
+    departments = org.names_of_departments(
+        {c.department_id for c in found.items if c.department_id}
+    )
+    return {
+        "items": [row(case, departments) for case in found.items],
+        "next": found.next_cursor or "",
+    }
 
 
-def full(case: Case, actor: Actor) -> dict[str, Any]:
+def full(case: Case) -> dict[str, Any]:
     """Return the fields of `CaseFull`; the requester's phone is masked."""
     departments = org.names_of_departments({case.department_id} if case.department_id else set())
     return row(case, departments) | {
         "description": case.description,
         "location": case.location,
-        "contact": f"{case.contact_name} ****{case.contact_tail}" if case.contact_tail else case.contact_name,
+        "contact": f"{case.contact_name} ****{case.contact_tail}"
+        if case.contact_tail
+        else case.contact_name,
         "result": case.result,
         "satisfaction": case.satisfaction,
         "derivation": cases.derivation_words(case),

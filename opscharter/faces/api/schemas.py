@@ -5,14 +5,16 @@ from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
-type Words = Annotated[str, Field(max_length=120)]
+#: PostgreSQL holds every character but this one
+_PATTERN = r"^[^\x00]*$"
+type State = Literal["", "active", "open", "waiting", "closed", "merged", "withdrawn"]
 
 
 class ContactIn(Schema):
     """The person who is served. `phone`: Chinese mobile or landline."""
 
-    name: Annotated[str, Field(min_length=1, max_length=60)]
-    phone: Annotated[str, Field(max_length=30)] = ""
+    name: Annotated[str, Field(min_length=1, max_length=60, pattern=_PATTERN)]
+    phone: Annotated[str, Field(max_length=30, pattern=_PATTERN)] = ""
 
 
 class CaseIn(Schema):
@@ -21,10 +23,10 @@ class CaseIn(Schema):
     center: Annotated[str, Field(min_length=1, max_length=40)]
     type: Annotated[str, Field(max_length=60)] = "service.request"
     channel: Literal["phone", "visit", "web", "app", "activity", "patrol", "survey", "letter"]
-    title: Words = ""
-    description: Annotated[str, Field(max_length=5000)] = ""
+    title: Annotated[str, Field(max_length=120, pattern=_PATTERN)] = ""
+    description: Annotated[str, Field(max_length=4000, pattern=_PATTERN)] = ""
     urgency: Literal["normal", "urgent", "danger"] = "normal"
-    location: Annotated[str, Field(max_length=200)] = ""
+    location: Annotated[str, Field(max_length=200, pattern=_PATTERN)] = ""
     contact: ContactIn
 
 
