@@ -165,7 +165,7 @@ class GrantsForm(KitForm):
         for capability in known:
             scopes = ScopeChoice.choices if capability.departmental else [("all", _("Yes"))]
             self.fields[capability.key] = forms.ChoiceField(
-                label=capability.label, required=False, choices=[("", "—"), *scopes]
+                label=str(capability.label), required=False, choices=[("", "—"), *scopes]
             )
         self.fields["departments"] = forms.TypedMultipleChoiceField(
             label=_("Chosen departments"),
@@ -175,6 +175,10 @@ class GrantsForm(KitForm):
             widget=CheckCards(),
             help_text=_("Meant by “chosen departments” above."),
         )
+
+    def scopes(self) -> list[forms.BoundField]:
+        """Return the fields of the capabilities, without the departments."""
+        return [bound for bound in self.visible_fields() if bound.name != "departments"]
 
     def grants(self) -> dict[str, tuple[str, list[int]]]:
         """Return capability -> (scope, department ids), as the operation takes them."""
@@ -319,13 +323,20 @@ class HoursForm(KitForm):
                 required=False,
                 max_length=80,
                 initial=hours_words((hours or {}).get(kind.value, ())),
-                widget=forms.TextInput(attrs={"placeholder": _("not open")}),
+                # make-up days without hours of their own are worked like a Friday
+                widget=forms.TextInput(
+                    attrs={
+                        "placeholder": _("like Friday")
+                        if kind == DayKind.MAKE_UP
+                        else _("not open")
+                    }
+                ),
             )
 
     @override
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for name, text in data.items():
+        for name, text in list(data.items()):
             if parse_hours(text) is None:
                 self.add_error(name, _("Write it like 08:30-12:00, 13:30-17:30."))
         return data

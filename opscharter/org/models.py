@@ -1,5 +1,7 @@
 """Tables of the organisation. Personal data is protected: `core.protected`."""
 
+from typing import override
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +26,7 @@ class Center(models.Model):
     settings = models.JSONField(default=dict, blank=True)
     opened_at = models.DateTimeField()
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -47,6 +50,7 @@ class Department(CenterModel):
         ]
         indexes = [models.Index(fields=["center_id", "path"], name="department_path")]
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -72,6 +76,7 @@ class Post(CenterModel):
             models.UniqueConstraint(fields=["center_id", "key"], name="one_post_per_key")
         ]
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -89,6 +94,7 @@ class PostCapability(CenterModel):
             models.UniqueConstraint(fields=["post", "capability"], name="one_grant_per_capability")
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.capability} ({self.scope})"
 
@@ -108,6 +114,7 @@ class Person(CenterModel):
     class Meta:
         indexes = [models.Index(fields=["center_id", "state", "name"], name="person_name")]
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -133,6 +140,7 @@ class Appointment(CenterModel):
             models.Index(fields=["center_id", "post"], name="appointment_post"),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.person} · {self.post}"
 
@@ -161,6 +169,7 @@ class Delegation(CenterModel):
             models.Index(fields=["center_id", "deputy", "ends_at"], name="delegation_deputy")
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.deputy} ← {self.principal}"
 
@@ -183,6 +192,7 @@ class Contact(CenterModel):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -207,6 +217,7 @@ class Account(CenterModel):
     class Meta:
         indexes = [models.Index(fields=["phone_index"], name="account_phone")]
 
+    @override
     def __str__(self) -> str:
         return self.login
 
@@ -231,6 +242,7 @@ class SignIn(CenterModel):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.account} {self.created_at:%Y-%m-%d %H:%M}"
 
@@ -251,6 +263,7 @@ class Token(CenterModel):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         return self.label or str(self.pk)
 
@@ -269,5 +282,6 @@ class Throttle(models.Model):
     class Meta:
         indexes = [models.Index(fields=["until"], name="throttle_until")]
 
+    @override
     def __str__(self) -> str:
         return self.key[:8]

@@ -20,24 +20,24 @@ _WINDOW: Final = timedelta(hours=24)
 
 _COUNT = """
     INSERT INTO org_throttle AS t (key, count, blocked_until, until)
-    VALUES (%(key)s, 1, NULL, %(at)s + %(window)s)
+    VALUES (%(key)s, 1, NULL, %(at)s + make_interval(secs => %(window)s))
     ON CONFLICT (key) DO UPDATE SET
         count = CASE WHEN t.until <= %(at)s THEN 1 ELSE t.count + 1 END,
         blocked_until = CASE
             WHEN t.until > %(at)s AND t.count + 1 >= %(free)s
             THEN %(at)s + make_interval(secs => (%(waits)s::int[])[least(t.count + 2 - %(free)s, %(most)s)])
         END,
-        until = %(at)s + %(window)s
+        until = %(at)s + make_interval(secs => %(window)s)
     WHERE t.blocked_until IS NULL OR t.blocked_until <= %(at)s
     RETURNING count
 """
 
 _SPEND = """
     INSERT INTO org_throttle AS t (key, count, blocked_until, until)
-    VALUES (%(key)s, 1, NULL, %(at)s + %(window)s)
+    VALUES (%(key)s, 1, NULL, %(at)s + make_interval(secs => %(window)s))
     ON CONFLICT (key) DO UPDATE SET
         count = CASE WHEN t.until <= %(at)s THEN 1 ELSE t.count + 1 END,
-        until = CASE WHEN t.until <= %(at)s THEN %(at)s + %(window)s ELSE t.until END
+        until = CASE WHEN t.until <= %(at)s THEN %(at)s + make_interval(secs => %(window)s) ELSE t.until END
     RETURNING count, until
 """
 
@@ -51,7 +51,7 @@ def attempt(kind: str, who: str, *, free: int, at: datetime) -> None:
             {
                 "key": key,
                 "at": at,
-                "window": _WINDOW,
+                "window": _WINDOW.total_seconds(),
                 "free": free,
                 "waits": list(WAITS),
                 "most": len(WAITS),
@@ -80,7 +80,7 @@ def forgive(kind: str, who: str) -> None:
 def spend(kind: str, who: str, *, most: int, window: timedelta, at: datetime) -> None:
     """Allow `most` uses per window and who (an address, a telephone number); raises TooMany saying how long to wait."""
     with connection.cursor() as cursor:
-        cursor.execute(_SPEND, {"key": _key(kind, who), "at": at, "window": window})
+        cursor.execute(_SPEND, {"key": _key(kind, who), "at": at, "window": window.total_seconds()})
         count, until = cursor.fetchone()
     if count > most:
         raise _too_many(until - at)

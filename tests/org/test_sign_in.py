@@ -223,6 +223,8 @@ def test_a_key_for_programs_acts_as_its_person_until_revoked(center, system, at,
     account = Account.objects.select_related("person").get(login="desk")
     key = operations.make_token(account=account, label="对接", by=system, at=at)
     arrival = by_token(key, at=at, request_id="r")
+    assert arrival is not None
+    assert arrival.actor is not None
     assert arrival.actor.name == "孙晓燕"
     assert by_token(key[:-1] + ("x" if key[-1] != "x" else "y"), at=at, request_id="r") is None
     operations.revoke_token(token=account.tokens.get(), by=system, at=at)

@@ -200,7 +200,12 @@ def delegations(request: HttpRequest) -> HttpResponse:
     actor, person, at = actor_of(request), _account(request).person, clock.now()
     deputies = [pair for pair in queries.person_choices(actor) if pair[0] != person.pk]
     posts = [(post.pk, post.name) for post in queries.posts_of(person, at)]
-    form = DelegationForm(request.POST or None, deputies=deputies, posts=posts)
+    form = DelegationForm(
+        request.POST or None,
+        deputies=deputies,
+        posts=posts,
+        initial={"starts_at": at.replace(second=0)},
+    )
     if form.is_valid():
         try:
             _delegate(person, form, actor, at)

@@ -119,7 +119,9 @@ def granted(row: Post) -> list[tuple[str, str]]:
     for grant in queries.grants_of(row.pk):
         known = capabilities.get(grant.capability)
         label = str(known.label) if known else grant.capability
-        scope = str(words[grant.scope]) if known is None or known.departmental else ""
+        scope = (
+            str(words[grant.scope]) if known is None or known.departmental else str(words["all"])
+        )
         found.append((label, scope))
     return found
 
@@ -138,7 +140,7 @@ def grants(request: HttpRequest, pk: int) -> HttpResponse:
     form = GrantsForm(
         request.POST or None,
         known=sorted(capabilities.values(), key=lambda each: each.key),
-        departments=department_choices(actor),
+        departments=[(pk, name.strip("　")) for pk, name in department_choices(actor)],
         initial={**initial, "departments": [d for g in present for d in g.departments]},
     )
     if form.is_valid():
