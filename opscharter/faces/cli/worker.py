@@ -30,16 +30,22 @@ def command(
     # A job that enqueues another one inside an operation must do so in Django's transaction, like a page does.
     connector.get_sync_connector = lambda: django
     from opscharter.charter import follow  # noqa: PLC0415 - after setup
+    from opscharter.engines.flow import ticking  # noqa: PLC0415 - after setup
 
     stop = Event()
-    follower = Thread(target=follow.run, args=(stop,), name="follow", daemon=True)
-    follower.start()
+    loops = [
+        Thread(target=follow.run, args=(stop,), name="follow", daemon=True),
+        Thread(target=ticking.run, args=(stop,), name="ticking", daemon=True),
+    ]
+    for loop in loops:
+        loop.start()
     try:
         with app.replace_connector(connector) as jobs:
             asyncio.run(_work(jobs, concurrency))
     finally:
         stop.set()
-        follower.join(timeout=10)
+        for loop in loops:
+            loop.join(timeout=10)
 
 
 async def _work(jobs: Any, concurrency: int) -> None:
