@@ -49,7 +49,7 @@ def run(stop: Event, *, pause_s: float = PAUSE_S) -> None:
             if stop.is_set():
                 break
             try:
-                if not _played(center_id):
+                if not played(center_id):
                     follow_center(center_id, seal=seal)
             except Exception:  # noqa: BLE001 - the loop must outlive a fault, and says what it was
                 _log.exception("following center %s failed", center_id)
@@ -60,7 +60,8 @@ def run(stop: Event, *, pause_s: float = PAUSE_S) -> None:
     close_old_connections()
 
 
-def _played(center_id: int) -> bool:
+def played(center_id: int) -> bool:
+    """Tell whether somebody plays this center's past just now (the demo): loops of the present leave it alone meanwhile."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT NOT pg_try_advisory_xact_lock(%s, %s)", [PLAYED, center_id])
         return bool(cursor.fetchone()[0])

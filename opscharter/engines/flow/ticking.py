@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import close_old_connections
 
+from opscharter.charter.follow import played
 from opscharter.core import clock
 from opscharter.core.scope import center_scope
 from opscharter.engines.flow.operations import wake_due
@@ -49,7 +50,8 @@ def run(stop: Event, *, pause_s: float = PAUSE_S) -> None:
 
 def _tick(center_id: int, *, remind: bool) -> None:
     try:
-        tick(center_id, remind=remind)
+        if not played(center_id):
+            tick(center_id, remind=remind)
     except Exception:
         log.exception("ticking for center %s failed", center_id)
         close_old_connections()

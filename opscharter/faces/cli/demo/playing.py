@@ -23,6 +23,8 @@ from opscharter.core.operation import operation
 from opscharter.core.registry import sentence
 from opscharter.core.scope import center_scope
 from opscharter.engines.flow.operations import wake_due
+from opscharter.engines.flow.ticking import tick
+from opscharter.engines.notices.models import Notice
 from opscharter.faces.cli.demo import arrivals, everyday, requests
 from opscharter.faces.cli.demo.founding import first_day
 from opscharter.faces.cli.demo.hours import moment
@@ -32,6 +34,7 @@ from opscharter.faces.cli.speech import say
 from opscharter.org.models import Center
 
 PLAYED_DAY: Final = sentence("demo.day", _("%(actor)s played the demo's history of %(day)s"))
+_READ_AFTER: Final = timedelta(days=2)
 _KINDS: Final[dict[str, Callable[[Stage, Thread], datetime | None]]] = {
     "question": requests.question,
     "request": requests.request,
@@ -101,6 +104,11 @@ def _one_day(stage: Stage, day: date, first: date, end: datetime, number: int, d
             left_out.add(failed.mark)
     with moved_to(closing):
         follow_center(stage.center.pk, seal=number % 7 == 0)
+        tick(stage.center.pk)
+        # people have read what was told days ago
+        Notice.objects.filter(
+            center_id=stage.center.pk, read_at=None, at__lt=closing - _READ_AFTER
+        ).update(read_at=closing)
     return cases
 
 
