@@ -150,7 +150,9 @@ class NoteForm(KitForm):
         widget=RadioCards,
         initial=NoteKind.INTERNAL,
     )
-    text = forms.CharField(label=_("Words written"), max_length=4000, widget=forms.Textarea({"rows": 3}))
+    text = forms.CharField(
+        label=_("Words written"), max_length=4000, widget=forms.Textarea({"rows": 3})
+    )
 
     def __init__(self, *args: Any, replies: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -186,12 +188,6 @@ class EditForm(KitForm):
             self.fields["category"].choices = [("", "—"), *categories]  # type: ignore[attr-defined]
         else:
             del self.fields["category"]
-
-
-class ViewForm(KitForm):
-    """The name of a saved view."""
-
-    name = forms.CharField(label=_("Name of the view"), max_length=40)
 
 
 class FilterForm(KitForm):

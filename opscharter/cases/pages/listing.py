@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from opscharter.cases.access import EXPORT
-from opscharter.cases.forms import FilterForm, ViewForm
+from opscharter.cases.forms import FilterForm
 from opscharter.cases.models import Case
 from opscharter.cases.pages.export import export, filters_of
 from opscharter.cases.queries import Filters, list_cases
@@ -18,6 +18,7 @@ from opscharter.core import clock
 from opscharter.core.actor import Actor
 from opscharter.kit.http import actor_of, is_htmx, render, signed_in
 
+FIRST = ("q", "state", "type", "department")
 BUILT_IN = (
     ("active", "state=active"),
     ("mine", "state=active&mine=1"),
@@ -80,9 +81,11 @@ def _frame(actor: Actor, filters: Filters) -> dict[str, Any]:
         {"label": view.name, "url": f"?{view.query}", "current": view.query == query}
         for view in own
     ]
+    form = FilterForm(filters, departments=departments, people=people)
     return {
-        "form": FilterForm(filters, departments=departments, people=people),
-        "view_form": ViewForm(),
+        "first_filters": [form[name] for name in FIRST],
+        "more_filters": [form[name] for name in form.fields if name not in FIRST],
+        "more_set": any(getattr(filters, name) for name in form.fields if name not in FIRST),
         "tabs": tabs,
         "views": own,
         "query": query,
