@@ -1,5 +1,7 @@
 """Tables of the charter: published versions, their articles, bindings and parameters; occasions and their daily tally."""
 
+from typing import override
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -36,6 +38,7 @@ class CharterVersion(CenterModel):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.title} {self.label}"
 
@@ -62,6 +65,7 @@ class Article(CenterModel):
         ]
         indexes = [models.Index(fields=["center_id", "version", "order"], name="article_order")]
 
+    @override
     def __str__(self) -> str:
         return self.label or self.number
 
@@ -77,6 +81,7 @@ class Binding(CenterModel):
     class Meta:
         indexes = [models.Index(fields=["center_id", "version", "control"], name="binding_control")]
 
+    @override
     def __str__(self) -> str:
         return f"{self.article_number} → {self.control}"
 
@@ -98,6 +103,7 @@ class Parameter(CenterModel):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.control}.{self.name} = {self.words}"
 
@@ -149,6 +155,7 @@ class Occasion(CenterModel):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.control} {self.key}: {self.verdict}"
 
@@ -170,5 +177,6 @@ class Tally(CenterModel):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.control} {self.day} {self.verdict} {self.count}"
