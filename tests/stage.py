@@ -30,7 +30,9 @@ def organisation() -> dict[str, Any]:
 def build_center(key: str, at: datetime, *, charter: bool = True) -> Center:
     """Make a center with organisation, people and (by default) its charter in force since the day before `at`."""
     began = at - timedelta(days=1)
-    center = create_center(key=key, name="和畅社区运营中心" if key == "hechang" else f"{key}运营中心", at=began)
+    center = create_center(
+        key=key, name="和畅社区运营中心" if key == "hechang" else f"{key}运营中心", at=began
+    )
     mapping = copy.deepcopy(organisation())
     if key != "hechang":
         for number, person in enumerate(mapping["people"]):

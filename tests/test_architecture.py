@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 
 from opscharter.core import security
 from opscharter.core.registry import sentences
@@ -21,11 +21,40 @@ MAX_TEMPLATE_LINES = 200
 #: `django.urls.reverse` is an address in words and allowed everywhere; requests and responses are not.
 HTTP = ("django.http", "django.shortcuts", "django.views")
 #: These turn results into pages or addresses: the only files below the faces that may know HTTP.
-FACES = {"pages", "urls", "middleware", "http", "errors", "file_responses", "views", "gallery", "navigation"}
+FACES = {
+    "pages",
+    "urls",
+    "middleware",
+    "http",
+    "errors",
+    "file_responses",
+    "views",
+    "gallery",
+    "navigation",
+}
 #: The only files that may write rows: operations, what the journal's readers derive, and the core's own machines.
 #: Throttle counters are no center's data and must survive a refused attempt, so they are written outside operations.
-WRITERS = {"operations", "tally", "tables", "reader", "readers", "seals", "operation", "numbering", "tasks", "throttling"}
-WRITES = {"save", "delete", "create", "bulk_create", "update_or_create", "get_or_create", "bulk_update"}
+WRITERS = {
+    "operations",
+    "tally",
+    "tables",
+    "reader",
+    "readers",
+    "seals",
+    "operation",
+    "numbering",
+    "tasks",
+    "throttling",
+}
+WRITES = {
+    "save",
+    "delete",
+    "create",
+    "bulk_create",
+    "update_or_create",
+    "get_or_create",
+    "bulk_update",
+}
 OURS = [model for model in apps.get_models() if model.__module__.startswith("opscharter.")]
 
 
@@ -63,11 +92,19 @@ def test_no_file_has_a_name_that_says_nothing():
 
 @pytest.mark.parametrize(
     "path",
-    [p for p in SOURCES if not parts(p) & FACES and "faces" not in parts(p) and "kit" not in parts(p)],
+    [
+        p
+        for p in SOURCES
+        if not parts(p) & FACES and "faces" not in parts(p) and "kit" not in parts(p)
+    ],
     ids=name_of,
 )
 def test_only_faces_know_http(path):
-    assert [name for name in imports(ast.parse(path.read_text(encoding="utf-8"))) if name.startswith(HTTP)] == []
+    assert [
+        name
+        for name in imports(ast.parse(path.read_text(encoding="utf-8")))
+        if name.startswith(HTTP)
+    ] == []
 
 
 def test_pages_api_and_templates_never_touch_the_orm():
@@ -75,9 +112,12 @@ def test_pages_api_and_templates_never_touch_the_orm():
     for path in SOURCES:
         if not parts(path) & {"pages", "portal", "api"}:
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Attribute) and node.attr in {"objects", "bulk_create", "get_or_create"}:
-                touching.append(f"{name_of(path)}:{node.lineno}")
+        touching += [
+            f"{name_of(path)}:{node.lineno}"
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Attribute)
+            and node.attr in {"objects", "bulk_create", "get_or_create"}
+        ]
     assert touching == []
 
 
@@ -142,8 +182,6 @@ def test_every_table_belongs_to_a_center_or_says_why_not():
 
 
 def test_every_scoped_table_has_its_policy(db):
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid WHERE c.relrowsecurity"
@@ -156,12 +194,16 @@ def test_every_scoped_table_has_its_policy(db):
 def test_templates_are_small_and_carry_no_script_style_or_handler(path):
     text = path.read_text(encoding="utf-8")
     assert text.count("\n") <= MAX_TEMPLATE_LINES
-    assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/(ld\+)?json)", text, re.IGNORECASE)
+    assert not re.search(
+        r"<script(?![^>]*\bsrc=)(?![^>]*application/(ld\+)?json)", text, re.IGNORECASE
+    )
     assert not re.search(r"<style|\sstyle=[\"']|\son[a-z]+=[\"']", text, re.IGNORECASE)
 
 
 def test_every_room_is_named_in_the_architecture_page():
     page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
-    rooms = {config.name for config in apps.get_app_configs() if config.name.startswith("opscharter.")}
+    rooms = {
+        config.name for config in apps.get_app_configs() if config.name.startswith("opscharter.")
+    }
     words = {room.rsplit(".", 1)[-1] for room in rooms}
     assert {word for word in words if word not in page} == set()

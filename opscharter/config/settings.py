@@ -5,8 +5,8 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
-from opscharter.core.server import database_settings
 from opscharter.core.secrets import secret
+from opscharter.core.server import database_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "opscharter"
@@ -94,7 +94,7 @@ WHITENOISE_MAX_AGE = 86400
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 FILE_UPLOAD_HANDLERS = ["opscharter.core.files.uploads.LimitedUploadHandler"]
-OPSCHARTER_MAX_UPLOAD = int(os.environ.get("OPSCHARTER_MAX_UPLOAD", 20 * 1024 * 1024))
+OPSCHARTER_MAX_UPLOAD = int(os.environ.get("OPSCHARTER_MAX_UPLOAD", "20971520"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 DATA_UPLOAD_MAX_NUMBER_FILES = 12

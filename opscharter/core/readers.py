@@ -39,7 +39,7 @@ def horizon() -> int:
 def unread(center_id: int, position: ReaderPosition, before: int, limit: int) -> list[JournalEntry]:
     """Return the next rows after `position` with xid < `before`."""
     return list(
-        JournalEntry.objects.extra(  # noqa: S610 - constant text; row comparison has no ORM form
+        JournalEntry.objects.extra(
             where=["center_id = %s AND (xid, id) > (%s, %s) AND xid < %s"],
             params=[center_id, position.xid, position.entry, before],
         ).order_by("xid", "id")[:limit]

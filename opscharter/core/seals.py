@@ -83,9 +83,11 @@ def seal(center_id: int) -> int:
                 return 0
         last = JournalSeal.objects.filter(center_id=center_id).order_by("-number").first()
         rows = list(
-            _rows(center_id, after=(last.last_xid, last.last_entry) if last else (0, 0), before=horizon())[
-                :SEAL_ROWS
-            ]
+            _rows(
+                center_id,
+                after=(last.last_xid, last.last_entry) if last else (0, 0),
+                before=horizon(),
+            )[:SEAL_ROWS]
         )
         if not rows:
             return 0
@@ -105,7 +107,13 @@ def seal(center_id: int) -> int:
         return count
 
 
-def _rows(center_id: int, *, after: tuple[int, int], before: int | None = None, upto: tuple[int, int] | None = None) -> Any:
+def _rows(
+    center_id: int,
+    *,
+    after: tuple[int, int],
+    before: int | None = None,
+    upto: tuple[int, int] | None = None,
+) -> Any:
     where = ["center_id = %s", "(xid, id) > (%s, %s)"]
     params: list[int] = [center_id, *after]
     if before is not None:

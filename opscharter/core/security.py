@@ -68,8 +68,10 @@ def _statements() -> list[str]:
         lines += [
             f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APP_ROLE}",
             f"DROP TRIGGER IF EXISTS append_only ON {table}",
-            f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
-            " FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change()",
+            (
+                f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
+                " FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change()"
+            ),
         ]
     return lines
 

@@ -8,6 +8,7 @@ from opscharter.core import readers, seals
 from opscharter.core.actor import system_actor
 from opscharter.core.models import JournalEntry, JournalSeal, OpeningHours
 from opscharter.core.scope import center_scope
+from opscharter.core.server.testing import SERVER
 from tests.core.test_operation import HERE, THERE, open_on
 
 SEEN: list[int] = []
@@ -16,7 +17,9 @@ SEEN: list[int] = []
 @pytest.fixture
 def follower(monkeypatch):
     SEEN.clear()
-    reader = readers.Reader("test", lambda _, entries: SEEN.extend(e.pk for e in entries), lambda _: SEEN.clear())
+    reader = readers.Reader(
+        "test", lambda _, entries: SEEN.extend(e.pk for e in entries), lambda _: SEEN.clear()
+    )
     monkeypatch.setitem(readers.readers._items, "test", reader)
     return reader
 
@@ -67,7 +70,9 @@ def test_a_row_that_commits_late_is_read_after_all_and_none_twice(at, follower):
     assert sorted(SEEN) == sorted(everything)
 
 
-def test_a_reader_of_one_center_reads_nothing_of_another_and_can_start_anew(db, at, settled, follower):
+def test_a_reader_of_one_center_reads_nothing_of_another_and_can_start_anew(
+    db, at, settled, follower
+):
     for weekday in range(3):
         open_on(weekday=weekday, by=system_actor(HERE), at=at)
     open_on(weekday=0, by=system_actor(THERE), at=at)
@@ -112,13 +117,14 @@ def test_an_untouched_journal_verifies_and_new_rows_extend_the_chain(db, at, set
     ("tamper", "what"),
     [
         ("UPDATE core_journalentry SET actor_name = '李四' WHERE id = {middle}", "changed"),
-        ("UPDATE core_journalentry SET changes = jsonb_set(changes, '{{weekday}}', '[null, 9]') WHERE id = {middle}", "changed"),
+        (
+            "UPDATE core_journalentry SET changes = jsonb_set(changes, '{{weekday}}', '[null, 9]') WHERE id = {middle}",
+            "changed",
+        ),
         ("DELETE FROM core_journalentry WHERE id = {middle}", "2 are there"),
     ],
 )
 def test_tampering_behind_the_triggers_is_found(at, settled, tamper, what):
-    from opscharter.core.server.testing import SERVER
-
     sealed(at, 3)
     with center_scope(HERE):
         middle = JournalEntry.objects.order_by("xid", "id")[1].pk

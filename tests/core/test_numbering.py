@@ -14,7 +14,7 @@ from opscharter.core.numbering import (
 )
 from opscharter.core.scope import center_scope
 
-atomic = transaction.atomic  # noqa: TID251 - numbers stand below operations
+atomic = transaction.atomic
 
 
 def test_a_number_is_written_and_read_as_people_do():

@@ -27,7 +27,9 @@ _minutes = count()
 
 
 def opening(center: int, weekday: int) -> OpeningHours:
-    return OpeningHours.objects.create(center_id=center, day_kind=weekday, opens=next(_minutes), closes=1440)
+    return OpeningHours.objects.create(
+        center_id=center, day_kind=weekday, opens=next(_minutes), closes=1440
+    )
 
 
 @operation
@@ -107,7 +109,11 @@ def test_one_center_sees_nothing_of_another_not_even_by_raw_sql(db, at):
 
 
 def test_a_row_cannot_be_written_into_another_center(db, at):
-    with center_scope(HERE), pytest.raises(Exception, match="row-level security"), transaction.atomic():
+    with (
+        center_scope(HERE),
+        pytest.raises(Exception, match="row-level security"),
+        transaction.atomic(),
+    ):
         opening(THERE, 1)
 
 
@@ -150,7 +156,10 @@ def test_a_failed_first_attempt_does_not_use_up_its_key(db, at):
     with pytest.raises(Refusal):
         once("form-3", by=by, run=lambda: open_then_refuse(by=by, at=at), remember=lambda _: {})
     result, ran = once(
-        "form-3", by=by, run=lambda: open_on(weekday=5, by=by, at=at), remember=lambda row: {"id": row.pk}
+        "form-3",
+        by=by,
+        run=lambda: open_on(weekday=5, by=by, at=at),
+        remember=lambda row: {"id": row.pk},
     )
     assert ran
     assert result["id"]
@@ -187,7 +196,12 @@ def test_two_submits_of_one_form_at_the_same_moment_make_one_change(at):
 
 
 def test_an_actor_without_the_capability_is_refused_and_reach_is_by_department():
-    desk = Actor(kind="person", center=HERE, name="前台", reaches={"cases.view": Reach(departments=frozenset({7}))})
+    desk = Actor(
+        kind="person",
+        center=HERE,
+        name="前台",
+        reaches={"cases.view": Reach(departments=frozenset({7}))},
+    )
     assert desk.may("cases.view")
     assert desk.may("cases.view", department=7)
     assert not desk.may("cases.view", department=8)

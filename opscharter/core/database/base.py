@@ -38,7 +38,12 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         super()._savepoint_rollback(sid)
 
     def _name_center(
-        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+        self,
+        execute: Callable[..., Any],
+        sql: str,
+        params: Any,
+        many: bool,  # noqa: FBT001 - the shape Django calls
+        context: dict[str, Any],
     ) -> Any:
         wanted = current_center()
         if wanted != self._named:
