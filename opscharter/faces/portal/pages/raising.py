@@ -39,7 +39,9 @@ def raise_request(request: HttpRequest, center: Center) -> HttpResponse:
     photos = gather(request, center, form, at)
     # a sum answered rightly stays answered while the rest is put right
     suspect = guards.suspicious(request.POST, at) and not guards.answered(request.POST, at)
+    question = None
     if form.is_valid() and suspect:
+        question = guards.ask()
         form.refuse(
             SumNeeded(remedy=_("Please answer it at the end of the form and send it again."))
         )
@@ -52,7 +54,6 @@ def raise_request(request: HttpRequest, center: Center) -> HttpResponse:
             response = see_other("portal:case_receipt", key=center.key, number=number)
             give_pass(response, center, number)
             return response
-    question = guards.ask() if suspect else None
     return _draw(request, form, request.POST.get("stamp", ""), photos=photos, question=question)
 
 
