@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils import translation
+from procrastinate.contrib.django import app
 
 from opscharter.core.actor import Actor
 from opscharter.core.scope import center_scope
@@ -19,6 +20,8 @@ from opscharter.org.models import Person, Post
 from opscharter.org.queries import serving
 
 TEXT = 300
+SEND = "notices.send"
+QUEUE = "notices"
 
 
 def deliver(center_id: int, drafts: Sequence[Draft], at: datetime) -> list[Notice]:
@@ -93,14 +96,12 @@ def _send(center_id: int, rows: Sequence[Notice]) -> None:
     )
     if not people:
         return
-    from opscharter.engines.notices.tasks import send  # noqa: PLC0415 - jobs know operations, not the other way
-
     sources = {row.source for row in rows if row.person_id in people}
     stored = Notice.objects.filter(
         center_id=center_id, person_id__in=people, source__in=sources, sent_at__isnull=True
     )
     for pk in stored.values_list("pk", flat=True):
-        send.defer(center_id=center_id, notice_id=pk)
+        app.configure_task(SEND, queue=QUEUE).defer(center_id=center_id, notice_id=pk)
 
 
 def remind_due(center_id: int, at: datetime) -> int:

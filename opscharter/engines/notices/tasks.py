@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from opscharter.core import clock
 from opscharter.core.scope import center_scope
 from opscharter.engines.notices.models import Notice
-from opscharter.engines.notices.operations import mark_sent
+from opscharter.engines.notices.operations import QUEUE, SEND, mark_sent
 from opscharter.engines.notices.rules import usable
 from opscharter.org.models import Center, Person
 
@@ -22,8 +22,8 @@ class SendingFailed(Exception):  # noqa: N818 - says what happened; the job is t
 
 
 @app.task(
-    name="notices.send",
-    queue="notices",
+    name=SEND,
+    queue=QUEUE,
     pass_context=True,
     retry=RetryStrategy(max_attempts=ATTEMPTS - 1, exponential_wait=8),
 )
