@@ -52,19 +52,23 @@ def install(api: NinjaAPI) -> None:
             response.headers["WWW-Authenticate"] = "Bearer"
         return response
 
-    def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    def http_error(request: HttpRequest, error: HttpError | type[HttpError]) -> HttpResponse:
         if isinstance(error, AuthenticationError):
             return answer(
                 request, TokenNeeded(remedy=_("Make one with: opscharter token create --login …"))
             )
         return answer(request, Unreadable())
 
+    def invalid(
+        request: HttpRequest, error: ValidationError | type[ValidationError]
+    ) -> HttpResponse:
+        fields = _fields(error) if isinstance(error, ValidationError) else {}
+        return answer(request, Invalid(fields=fields))
+
     api.add_exception_handler(Refusal, answer)  # type: ignore[arg-type]
     api.add_exception_handler(HttpError, http_error)
     api.add_exception_handler(Http404, lambda request, _error: answer(request, NotFound()))
-    api.add_exception_handler(
-        ValidationError, lambda request, error: answer(request, Invalid(fields=_fields(error)))
-    )
+    api.add_exception_handler(ValidationError, invalid)
 
 
 def _problem(request: HttpRequest, refusal: Refusal) -> dict[str, Any]:

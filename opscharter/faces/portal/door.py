@@ -88,14 +88,12 @@ def give_pass(response: HttpResponseBase, center: Center, number: str) -> None:
 
 
 def with_case[**P](
-    page: Callable[Concatenate[HttpRequest, Center, Case, P], HttpResponse],
+    page: Callable[Concatenate[HttpRequest, Center, Case, P], HttpResponseBase],
 ) -> Callable[..., Any]:
     """Make a page of one case for whoever holds its pass; each visit renews it."""
 
-    @at_center
-    @wraps(page)
     def guarded(
-        request: HttpRequest, center: Center, number: str, *args: P.args, **kwargs: P.kwargs
+        request: HttpRequest, center: Center, /, number: str, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
         case = _case_of_pass(request, center, number)
         if case is None:
@@ -107,7 +105,9 @@ def with_case[**P](
         response.headers["Cache-Control"] = "private, no-store"
         return response
 
-    return guarded
+    guarded.__name__ = page.__name__
+    guarded.__doc__ = page.__doc__
+    return at_center(guarded)
 
 
 def _case_of_pass(request: HttpRequest, center: Center, number: str) -> Case | None:
