@@ -53,7 +53,8 @@ def _load_groups(arguments: list[str]) -> None:
     """Load only the group that is called; for help, all of them, without a database."""
     wanted = next((word for word in arguments if not word.startswith("-")), "")
     if wanted in GROUPS:
-        setup(database="--help" not in arguments)
+        # bench measures an installation of its own
+        setup(database="--help" not in arguments and wanted != "bench")
         _add(wanted)
     elif not wanted:
         setup(database=False)

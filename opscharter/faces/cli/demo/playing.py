@@ -26,7 +26,7 @@ from opscharter.engines.flow.operations import wake_due
 from opscharter.engines.flow.ticking import tick
 from opscharter.engines.notices.models import Notice
 from opscharter.faces.cli.demo import arrivals, everyday, requests
-from opscharter.faces.cli.demo.founding import first_day
+from opscharter.faces.cli.demo.founding import WEEKS, first_day
 from opscharter.faces.cli.demo.hours import moment
 from opscharter.faces.cli.demo.stage import Stage
 from opscharter.faces.cli.demo.threads import Thread
@@ -76,7 +76,7 @@ def play(center: Center, *, told: Callable[[int, int, int], None]) -> None:
         center.refresh_from_db(fields=["settings"])
         state = _state(center)
         founded = center.opened_at.astimezone(clock.ZONE)
-        first = first_day(founded + timedelta(weeks=26))
+        first = first_day(founded + timedelta(weeks=WEEKS))
         end = datetime.fromisoformat(state["end"]) if "end" in state else clock.now()
         days = (end.astimezone(clock.ZONE).date() - first).days + 1
         stage = Stage(center)
@@ -84,6 +84,14 @@ def play(center: Center, *, told: Callable[[int, int, int], None]) -> None:
             cases = _one_day(stage, first + timedelta(days=number), first, end, number + 1, days)
             if number % 7 == 6 or number + 1 == days:
                 told(number + 1, days, cases)
+
+
+def play_first_days(center: Center, days: int, *, until: datetime) -> None:
+    """Play only the first days, as if history ended there: a small center with everything in it, for measurements."""
+    first = first_day(center.opened_at + timedelta(weeks=WEEKS))
+    stage = Stage(center)
+    for number in range(days):
+        _one_day(stage, first + timedelta(days=number), first, until, number + 1, days)
 
 
 def _one_day(stage: Stage, day: date, first: date, end: datetime, number: int, days: int) -> int:
