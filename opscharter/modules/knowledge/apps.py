@@ -1,6 +1,7 @@
 """Answers that staff may quote."""
 
 from importlib import import_module
+from typing import override
 
 from django.apps import AppConfig
 
@@ -12,6 +13,7 @@ class KnowledgeConfig(AppConfig):
     label = "knowledge"
     default_auto_field = "django.db.models.BigAutoField"
 
+    @override
     def ready(self) -> None:
         """Fill the registries: capabilities, journal sentences, navigation."""
         for part in ("access", "operations"):

@@ -1,5 +1,7 @@
 """Tables of the knowledge base: answers that staff may quote."""
 
+from typing import override
+
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -31,5 +33,6 @@ class Answer(CenterModel):
             models.Index(fields=["center_id", "-used", "-id"], name="answer_used"),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.title

@@ -1,6 +1,7 @@
 """Service requests from intake to a satisfied close."""
 
 from importlib import import_module
+from typing import override
 
 from django.apps import AppConfig
 
@@ -12,6 +13,7 @@ class ServiceConfig(AppConfig):
     label = "service"
     default_auto_field = "django.db.models.BigAutoField"
 
+    @override
     def ready(self) -> None:
         """Fill the registries: capabilities, controls, sentences, case type, process steps, task forms, navigation."""
         for part in (

@@ -54,7 +54,8 @@ def suggest(
     text: str, categories: Sequence[Category], *, danger: Sequence[str], urgent: Sequence[str]
 ) -> Suggestion:
     """Suggest category and urgency from a request's own words; the category with most words wins, the earlier of equals."""
-    best, found = "", ()
+    best = ""
+    found: tuple[str, ...] = ()
     for category in categories:
         hits = tuple(word for word in category.words if word in text)
         if len(hits) > len(found):

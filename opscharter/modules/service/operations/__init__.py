@@ -1,5 +1,6 @@
 """The only writes on service requests: intake, the steps of the process, the close."""
 
+from opscharter.modules.service.operations.answering import answer_at_once
 from opscharter.modules.service.operations.assessing import assess_request, classify_request
 from opscharter.modules.service.operations.assigning import (
     accept_request,
@@ -14,7 +15,7 @@ from opscharter.modules.service.operations.handling import (
     declare_unable,
     handle_request,
 )
-from opscharter.modules.service.operations.intake import add_to_open, answer_at_once, intake
+from opscharter.modules.service.operations.intake import add_to_open, intake
 from opscharter.modules.service.operations.satisfaction import (
     Opinion,
     not_reached,

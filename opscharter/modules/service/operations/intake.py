@@ -7,38 +7,31 @@ from typing import Any, Final
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
-from opscharter.cases.choices import Channel, NoteKind, Result, Urgency
+from opscharter.cases.choices import Channel, NoteKind, Urgency
 from opscharter.cases.models import Case
-from opscharter.cases.operations import add_note, attach_files, close_case, open_case
+from opscharter.cases.operations import add_note, attach_files, open_case
 from opscharter.core.actor import Actor, system_actor
 from opscharter.core.files.operations import PreparedFile
 from opscharter.core.journal import mark, record
 from opscharter.core.operation import operation
 from opscharter.core.refusal import Invalid, NotAllowed
-from opscharter.modules.knowledge.operations import quote_answer
 from opscharter.modules.service.access import INTAKE
 from opscharter.modules.service.catalogue import category_names, standard_for, suggest_for
-from opscharter.modules.service.choices import CASE_TYPE, Element, Proof
+from opscharter.modules.service.choices import CASE_TYPE, Element
 from opscharter.modules.service.controls import (
-    ASSESS,
-    CLASSIFY,
-    CLOSE,
     RAISE,
     RECORD,
-    RESULT,
-    SATISFACTION,
 )
 from opscharter.modules.service.operations.assessing import assess_request, classify_request
 from opscharter.modules.service.operations.assigning import assign_request
 from opscharter.modules.service.operations.posts import first_receiver
-from opscharter.modules.service.operations.running import facts_of, waiting
-from opscharter.modules.service.refusals import RequesterNotPresent
+from opscharter.modules.service.operations.running import waiting
 from opscharter.modules.service.rules import detailed, title_of
-from opscharter.modules.service.sentences import ADDED, ANSWERED, RAISED, SUBMITTED
+from opscharter.modules.service.sentences import ADDED, RAISED, SUBMITTED
 from opscharter.org.models import Contact
 from opscharter.org.operations import remember_contact
 
-_LONGEST: Final = 4000
+LONGEST: Final = 4000
 
 
 @operation
@@ -68,14 +61,14 @@ def intake(  # noqa: PLR0913 - what a request is made of
     Raises `Invalid` with the fields at fault. Source: S000-1.9.1, S000-1.9.2.a.
     """
     _may_take_in(by)
-    _check(channel, description, urgency, category)
-    who = contact or _contact(name, phone, by, at)
+    check_told(channel, description, urgency, category)
+    who = contact or contact_of(name, phone, by, at)
     raised_at = min(occurred_at, at) if occurred_at else at
     post, department = first_receiver(by.center)
     case = open_case(
         type=CASE_TYPE,
         title=title.strip() or title_of(description),
-        description=description[:_LONGEST],
+        description=description[:LONGEST],
         channel=channel,
         urgency=urgency,
         category=category,
@@ -87,7 +80,7 @@ def intake(  # noqa: PLR0913 - what a request is made of
         post=post,
         department=department,
         operation=SUBMITTED if by.kind == "public" else RAISED,
-        marks=_raised_marks(description, location, category, who),
+        marks=raised_marks(description, location, category, who),
         by=by,
         at=raised_at,
     )
@@ -135,81 +128,6 @@ def _go_on(case: Case, assessment: str, by: Actor, at: datetime) -> None:
 
 
 @operation
-def answer_at_once(  # noqa: PLR0913 - what an answered question is made of
-    *,
-    channel: str,
-    description: str,
-    answer: str,
-    confirmed: bool,
-    title: str = "",
-    category: str = "",
-    location: str = "",
-    name: str = "",
-    phone: str = "",
-    contact: Contact | None = None,
-    grade: int | None = None,
-    quoted: Sequence[int] = (),
-    by: Actor,
-    at: datetime,
-) -> Case:
-    """Take a question in, answer it and close it in one go. `confirmed`: the requester said so on the spot, that is the proof.
-
-    `quoted`: ids of the knowledge answers used. Raises `RequesterNotPresent` (citing the close's article), `Invalid`.
-    """
-    by.require(INTAKE)
-    _check(channel, description, Urgency.NORMAL, category)
-    if not answer.strip():
-        raise Invalid(fields={"answer": _("Write down the answer that was given.")}, control=RESULT)
-    if not confirmed:
-        raise RequesterNotPresent(
-            remedy=_(
-                "Ask whether the answer helps and tick the box, or accept the request instead."
-            ),
-            fields={"confirmed": _("Ask the requester first.")},
-            control=CLOSE,
-        )
-    category = category or suggest_for(description).category or "other"
-    who = contact or _contact(name, phone, by, at)
-    post, department = first_receiver(by.center)
-    case = open_case(
-        type=CASE_TYPE,
-        title=title.strip() or title_of(description),
-        description=description[:_LONGEST],
-        channel=channel,
-        urgency=Urgency.NORMAL,
-        category=category,
-        location=location,
-        contact=who,
-        data={
-            "answer": answer.strip()[:_LONGEST],
-            "standard": standard_for(category),
-            "proof": Proof.PRESENT,
-        },
-        opened_at=at,
-        post=post,
-        department=department,
-        person=by.person,
-        start=False,
-        operation=RAISED,
-        marks=_raised_marks(description, location, category, who),
-        by=by,
-        at=at,
-    )
-    for answer_id in dict.fromkeys(quoted):
-        quote_answer(answer_id=answer_id, case=case.pk, by=by, at=at)
-    return close_case(
-        case=case,
-        result=Result.ANSWERED,
-        satisfaction=grade,
-        operation=ANSWERED,
-        changes={"answer": answer.strip()[:200]},
-        marks=_answered_marks(case, grade),
-        by=by,
-        at=at,
-    )
-
-
-@operation
 def add_to_open(
     *,
     case: Case,
@@ -224,7 +142,7 @@ def add_to_open(
     by.require(INTAKE)
     if not description.strip():
         raise Invalid(fields={"description": _("Write down what is asked for.")}, control=RECORD)
-    who = _contact(name, phone, by, at)
+    who = contact_of(name, phone, by, at)
     note = description.strip() if who is None else f"{who.name}：{description.strip()}"
     add_note(case=case, kind=NoteKind.INTERNAL, text=note, by=by, at=at)
     repeats = int(case.data.get("repeats", 0)) + 1
@@ -243,7 +161,8 @@ def _may_take_in(by: Actor) -> None:
         raise NotAllowed
 
 
-def _check(channel: str, description: str, urgency: str, category: str) -> None:
+def check_told(channel: str, description: str, urgency: str, category: str) -> None:
+    """Raise `Invalid` with the fields at fault."""
     wrong: dict[str, Any] = {}
     if channel not in Channel.values:
         wrong["channel"] = _("Choose how it was raised.")
@@ -257,7 +176,8 @@ def _check(channel: str, description: str, urgency: str, category: str) -> None:
         raise Invalid(fields=wrong, control=RECORD)
 
 
-def _contact(name: str, phone: str, by: Actor, at: datetime) -> Contact | None:
+def contact_of(name: str, phone: str, by: Actor, at: datetime) -> Contact | None:
+    """Return the requester, remembered; None when neither name nor phone was given."""
     if not name.strip() and not phone.strip():
         return None
     return remember_contact(name=name, phone=phone, by=by, at=at)
@@ -268,9 +188,10 @@ def _filing(by: Actor) -> Actor:
     return by if by.kind == "public" else system_actor(by.center, by.name)
 
 
-def _raised_marks(
+def raised_marks(
     description: str, location: str, category: str, contact: Contact | None
 ) -> list[dict[str, Any]]:
+    """Return the marks of every request taken in: raised, and recorded in detail or not."""
     whole = detailed(
         description,
         location,
@@ -281,14 +202,3 @@ def _raised_marks(
         mark(control=RAISE, key="", phase="point"),
         mark(control=RECORD, key="", phase="point", outcome="kept" if whole else "broken"),
     ]
-
-
-def _answered_marks(case: Case, grade: int | None) -> list[dict[str, Any]]:
-    key, facts = str(case.pk), facts_of(case)
-    marks = [
-        mark(control=control, key=key, phase="point", **facts)
-        for control in (ASSESS, CLASSIFY, RESULT, CLOSE)
-    ]
-    if grade is not None:
-        marks.append(mark(control=SATISFACTION, key=key, phase="point", **facts))
-    return marks

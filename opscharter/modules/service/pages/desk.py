@@ -133,7 +133,7 @@ def taken(request: HttpRequest, number: str) -> HttpResponse:
     case = case_for(actor, number)
     if case.type != CASE_TYPE:
         raise NotFound
-    center = request.center  # type: ignore[attr-defined] - set by org.middleware
+    center = request.center  # type: ignore[attr-defined]
     receipt = receipt_for(case, center.key)
     follow = request.build_absolute_uri(f"/p/{center.key}/")
     context = {
