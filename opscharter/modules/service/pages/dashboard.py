@@ -102,7 +102,11 @@ def _steps(numbers: Dashboard) -> dict[str, Any]:
 def _satisfaction(numbers: Dashboard) -> dict[str, Any]:
     tones = {5: "kept-mark", 4: "kept-mark", 3: "idle-mark", 2: "late-mark", 1: "missed-mark"}
     return {
-        "xAxis": {"type": "category", "data": [words for words, _grade, _count in numbers.grades]},
+        "xAxis": {
+            "type": "category",
+            "data": [words for words, _grade, _count in numbers.grades],
+            "axisLabel": {"interval": 0, "fontSize": 11},
+        },
         "yAxis": {"type": "value", "minInterval": 1},
         "series": [
             {
@@ -125,8 +129,14 @@ _CHARTS: Final[dict[str, Callable[[Dashboard], dict[str, Any]]]] = {
 }
 
 
+_ROWS: Final = 10
+
+
 def _bars(rows: list[tuple[str, int]]) -> list[dict[str, Any]]:
-    """Return rows with the length of their bar, in percent of the longest."""
+    """Return the ten largest with the length of their bar, in percent of the longest; the rest as one."""
+    if len(rows) > _ROWS:
+        rest = sum(count for _words, count in rows[_ROWS:])
+        rows = [*rows[:_ROWS], (_("all others"), rest)]
     most = max((count for _words, count in rows), default=0) or 1
     return [
         {"words": words, "count": count, "length": round(100 * count / most)}
