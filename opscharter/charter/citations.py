@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from opscharter.charter.models import Article, Binding
 from opscharter.charter.parameters import active_version
 from opscharter.core import clock
-from opscharter.core.registry import citations
+from opscharter.core.registry import citations, contact_words
 
 _MOST: Final = 256
 _lock = Lock()
@@ -92,4 +92,11 @@ def address(number: str) -> str:
         return ""
 
 
+def word_for_contacts(center_id: int) -> str:
+    """Return what the charter in force calls the people that are served (居民, 乘客); "" without a charter."""
+    version = active_version(center_id, clock.now())
+    return version.contact_word if version is not None else ""
+
+
 citations.add("charter", cite)
+contact_words.add("charter", word_for_contacts)

@@ -4,6 +4,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from opscharter.core.wording import install
+
 
 class CoreConfig(AppConfig):
     """Operation, journal, scope, calendar, files, numbering."""
@@ -13,6 +15,7 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let calendar and files fill the registries."""
+        """Let calendar and files fill the registries, and messages say the word of the charter."""
+        install()
         for room in ("calendar", "files"):
             import_module(f"opscharter.core.{room}.operations")

@@ -79,6 +79,8 @@ navigation: Registry[NavItem] = Registry("navigation item")
 sentences: Registry[Text] = Registry("journal sentence")
 #: filled by charter: (center id, control key) -> citation or None, shown beside refusals and deadlines
 citations: Registry[Callable[[int, str], Any]] = Registry("citation source")
+#: filled by charter: center id -> the word for the people it serves (居民), or "" when its charter says none
+contact_words: Registry[Callable[[int], str]] = Registry("source of the word for contacts")
 
 
 def capability(key: str, label: Text, *, departmental: bool = True) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from opscharter.core.actor import Actor
 from opscharter.core.refusal import Text
 from opscharter.core.registry import NavItem, Registry, navigation
+from opscharter.core.wording import contact_label
 from opscharter.kit.http import maybe_actor
 
 THEMES = ("auto", "light", "dark")
@@ -67,6 +68,11 @@ class Shell:
     def text(self) -> str:
         """`large` for those who asked for large text, else `normal`."""
         return "large" if self.request.COOKIES.get("text") == "large" else "normal"
+
+    @cached_property
+    def contact_word(self) -> str:
+        """What the charter calls the people that are served: 居民, 乘客."""
+        return contact_label()
 
     @cached_property
     def languages(self) -> list[tuple[str, str]]:

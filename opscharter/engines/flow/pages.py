@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from opscharter.core import clock
 from opscharter.core.actor import Actor
 from opscharter.core.refusal import Refusal
+from opscharter.core.wording import worded
 from opscharter.engines.flow import operations
 from opscharter.engines.flow.access import may_work
 from opscharter.engines.flow.forms import AssignForm
@@ -98,6 +99,6 @@ def _assign(form: AssignForm, actor: Actor, task: Task) -> None:
 def drawing(request: HttpRequest, pk: int) -> HttpResponse:
     """The BPMN text of a process, for the viewer on the case page."""
     found = diagram_of(actor_of(request), pk)
-    response = HttpResponse(found.bpmn, content_type="application/xml; charset=utf-8")
+    response = HttpResponse(worded(found.bpmn), content_type="application/xml; charset=utf-8")
     response.headers["Cache-Control"] = "private, max-age=300"
     return response

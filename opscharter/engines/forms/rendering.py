@@ -9,6 +9,7 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from opscharter.core.refusal import Refusal, Text
+from opscharter.core.wording import worded
 from opscharter.engines.forms import validation
 from opscharter.engines.forms.schema import choices_of, ordered_fields, widget_of
 from opscharter.kit.forms import (
@@ -125,21 +126,22 @@ def draw(field: Mapping[str, Any], *, required: bool, offered: Choices | None) -
     hints = field.get("x-ui", {})
     kind = widget_of(field)
     words = {
-        "label": field.get("title", ""),
-        "help_text": hints.get("help", ""),
+        "label": worded(str(field.get("title", ""))),
+        "help_text": worded(str(hints.get("help", ""))),
         "required": required,
     }
     attributes = {
         name: value
         for name, value in (
-            ("placeholder", hints.get("placeholder")),
+            ("placeholder", worded(str(hints.get("placeholder", "")))),
             ("maxlength", field.get("maxLength")),
             ("autofocus", hints.get("autofocus")),
         )
         if value
     }
     if kind in _CHOOSERS:
-        return _chooser(kind, field, words, [*(offered or choices_of(field))])
+        own = [(value, worded(text)) for value, text in choices_of(field)]
+        return _chooser(kind, field, words, [*(offered or own)])
     if kind == "files":
         widget = FilesInput(camera=bool(hints.get("camera")), accept=str(hints.get("accept", "")))
         return FilesField(most=int(field.get("maxItems", 9)), widget=widget, **words)
@@ -159,7 +161,7 @@ def _chooser(
     if kind == "radio":
         return forms.ChoiceField(choices=choices, widget=RadioCards, **words)
     empty: Text = "—" if not words["required"] else _("Please choose")
-    placeholder = field.get("x-ui", {}).get("placeholder")
+    placeholder = worded(str(field.get("x-ui", {}).get("placeholder", "")))
     return forms.ChoiceField(choices=[("", placeholder or empty), *choices], **words)
 
 
@@ -205,7 +207,7 @@ def words_of(schema: Mapping[str, Any], data: Mapping[str, Any]) -> list[tuple[s
         value = data.get(name)
         if value in (None, "", []):
             continue
-        labels = {str(each): str(words) for each, words in choices_of(field)}
+        labels = {str(each): worded(str(words)) for each, words in choices_of(field)}
         if widget_of(field) == "rating" and not labels:
             labels = {grade: str(words) for grade, words in GRADES}
         if isinstance(value, bool):
@@ -214,7 +216,7 @@ def words_of(schema: Mapping[str, Any], data: Mapping[str, Any]) -> list[tuple[s
             text = "、".join(labels.get(str(each), str(each)) for each in value)
         else:
             text = labels.get(str(value), _moment(field, value))
-        found.append((str(field.get("title", name)), text))
+        found.append((worded(str(field.get("title", name))), text))
     return found
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from opscharter.core import clock
 from opscharter.core.calendar.derivation import Derivation
 from opscharter.core.refusal import Text
+from opscharter.core.wording import worded as in_own_words
 from opscharter.kit import words
 from opscharter.kit.citation import Citation
 from opscharter.kit.tables import Page
@@ -88,6 +89,12 @@ def duration_words(length: timedelta | int | None) -> str:
 def verdict_word(verdict: str) -> Text:
     """做到, 迟做 …: the word of a verdict."""
     return VERDICTS.get(verdict, verdict)
+
+
+@register.filter
+def worded(text: object) -> str:
+    """联系居民, from data that says 联系服务对象: names of steps, titles of forms. Messages need no filter."""
+    return in_own_words(str(text))
 
 
 # --- small things --------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from opscharter.core.actor import Actor
 from opscharter.core.journal import Grade, mark, record
 from opscharter.core.operation import operation as is_operation
 from opscharter.core.refusal import Conflict, NotAllowed
+from opscharter.core.wording import worded
 from opscharter.engines.flow import engine, placing
 from opscharter.engines.flow.access import may_work
 from opscharter.engines.flow.directory import directory
@@ -316,7 +317,7 @@ def _task(  # noqa: PLR0913 - the columns of a task
         center_id=process.center_id,
         element=element.id,
         engine_id=str(number),
-        name=element.label[:120],
+        name=worded(element.label)[:120],
         control=control,
         form=element.own.get("form", ""),
         round=rounds[counter],
