@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from opscharter.cases.models import Case, Ownership, Participant
+from opscharter.cases.models import Case, Participant
 from opscharter.core.actor import Actor, Reach
 from opscharter.core.registry import capability
 from opscharter.engines.flow.access import offered_to
@@ -65,16 +65,9 @@ def _handles(actor: Actor) -> Q:
 
 def _once_handled(actor: Actor, view: Reach) -> Q:
     """Opened by the actor, worked on by them, or once owned by a department in reach: they see how it ends."""
-    me, here = actor.person, {"center_id": actor.center}
-    done = Task.objects.filter(
-        **here, subject_kind=SUBJECT, subject_id=OuterRef("pk"), done_by_id=me
-    )
-    allowed = Q(opened_by_id=me) | Q(Exists(done))
+    allowed = Q(opened_by_id=actor.person) | Q(past_people__contains=[actor.person])
     if not view.everywhere and view.departments:
-        owned = Ownership.objects.filter(
-            **here, case=OuterRef("pk"), department_id__in=view.departments
-        )
-        allowed |= Q(Exists(owned))
+        allowed |= Q(past_departments__overlap=sorted(view.departments))
     return Q(confidential=False) & allowed
 
 

@@ -55,6 +55,10 @@ class Case(CenterModel):
     reopened = models.SmallIntegerField(default=0)
     confidential = models.BooleanField(default=False)
     charter_version_id = models.BigIntegerField(null=True)
+    #: departments that once owned it and people who worked on it: they see how it ends. Beside the case, because a list that
+    #: had to ask the owner intervals of a million cases would be slow
+    past_departments = ArrayField(models.BigIntegerField(), default=list)
+    past_people = ArrayField(models.BigIntegerField(), default=list)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_cases")
     tags = ArrayField(models.CharField(max_length=20), default=list)
@@ -89,6 +93,7 @@ class Case(CenterModel):
                 fields=["center_id", "department_id", "-opened_at", "-id"], name="case_department"
             ),
             models.Index(fields=["center_id", "contact_id", "-opened_at"], name="case_contact"),
+            models.Index(fields=["center_id", "type", "-opened_at", "-id"], name="case_type"),
             models.Index(
                 fields=["center_id", "person_id", "-opened_at", "-id"], name="case_person"
             ),

@@ -48,11 +48,13 @@ def owner_changed(
     department: int | None,
     post: int | None,
     person: int | None,
-    by: Actor,  # noqa: ARG001 - the process's operation records who
+    by: Actor,
     at: datetime,
 ) -> None:
     """Move responsibility to whom the next step waits for."""
-    move_owner(case_id=subject_id, department=department, post=post, person=person, at=at)
+    move_owner(
+        case_id=subject_id, department=department, post=post, person=person, worked=by.person, at=at
+    )
 
 
 def stage_changed(subject_id: int, stage: str) -> None:

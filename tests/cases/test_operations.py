@@ -186,3 +186,13 @@ def test_a_delegate_is_named_for_whom(actors, at):
     newest = queries.timeline(case)[0]
     assert newest.text.startswith("李工")
     assert "赵敏" in newest.text
+
+
+def test_a_tag_is_found_as_a_tag_and_not_as_a_word(actors, at):
+    tagged = taken_in(by=actors["desk"], at=at, title="车库照明", tags=["照明"])
+    other = taken_in(by=actors["desk"], at=at, title="楼道照明不足")
+    ops.tag_case(case=other, tags=["楼道"], by=actors["desk"], at=at)
+    found = queries.list_cases(actors["director"], queries.Filters(tag="照明"))
+    assert [case.pk for case in found] == [tagged.pk]
+    found = queries.list_cases(actors["director"], queries.Filters(tag="楼道"))
+    assert [case.pk for case in found] == [other.pk]

@@ -59,7 +59,8 @@ def close_case(  # noqa: PLR0913 - what a close is made of
     row.state, row.closed_at, row.result, row.stage = CaseState.CLOSED, moment, Result(result), ""
     if satisfaction is not None:
         row.satisfaction = satisfaction
-    row.save(update_fields=list(_END_FIELDS))
+    row.past_people = sorted({*row.past_people, *([by.person] if by.person else [])})
+    row.save(update_fields=[*_END_FIELDS, "past_people"])
     record(
         operation,
         subject=row,

@@ -161,7 +161,8 @@ def tag_case(*, case: Case, tags: Sequence[str], by: Actor, at: datetime) -> Cas
     """Set the tags of a case (at most ten, twenty characters each)."""
     row = hold_to_handle(case, by, running=False)
     old, row.tags = list(row.tags), clean_tags(tags)
-    row.save(update_fields=["tags"])
+    row.vector = search_text(row)
+    row.save(update_fields=["tags", "vector"])
     _tell(TAGGED, row, by, at, changes={"tags": [old, row.tags]})
     refresh(case, row, "tags")
     return row

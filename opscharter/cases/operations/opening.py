@@ -12,6 +12,7 @@ from opscharter.cases.choices import Channel, Urgency
 from opscharter.cases.models import Case, Ownership
 from opscharter.cases.operations.locking import label_of
 from opscharter.cases.operations.names import person_name, post_name
+from opscharter.cases.queries.finding import TAG_MARK
 from opscharter.cases.queries.limits import deadline_of
 from opscharter.cases.registry import CaseType, case_types
 from opscharter.cases.rules import clean_tags
@@ -154,6 +155,7 @@ def _insert(case: Case, kind: CaseType) -> None:
     year = case.opened_at.astimezone(clock.ZONE).year
     case.number = format_number(kind.series, year, next_number(case.center_id, kind.series, year))
     case.vector = search_text(case)
+    case.past_departments = [case.department_id] if case.department_id else []
     case.save(force_insert=True)
     if case.post_id is not None:
         Ownership.objects.bulk_create(
@@ -174,7 +176,10 @@ def _insert(case: Case, kind: CaseType) -> None:
 
 def search_text(case: Case) -> str:
     """Return the text under which a case is found."""
-    return text_of(case.title, case.description, case.location, case.number, case.contact_name)
+    tags = (TAG_MARK + tag for tag in case.tags)
+    return text_of(
+        case.title, case.description, case.location, case.number, case.contact_name, *tags
+    )
 
 
 def _named(mark: Mapping[str, Any], case: Case) -> dict[str, Any]:

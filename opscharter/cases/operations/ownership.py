@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, F, Func, Value
+
 from opscharter.cases.models import Case, Ownership
 from opscharter.cases.operations.locking import hold_to_handle, label_of, refresh
 from opscharter.cases.operations.names import person_name, post_name
@@ -14,6 +17,15 @@ from opscharter.core.refusal import Invalid
 from opscharter.engines.flow import operations as flow
 from opscharter.engines.flow.models import Task, TaskState
 from opscharter.org.models import Department, Person, Post
+
+_NUMBERS = ArrayField(BigIntegerField())
+
+
+class _Distinct(Func):
+    """Two arrays joined, every member once."""
+
+    template = "ARRAY(SELECT DISTINCT unnest(%(expressions)s))"
+    arg_joiner = " || "
 
 
 @operation
@@ -81,12 +93,19 @@ def _waiting(case: Case) -> list[Task]:
 
 
 def move_owner(
-    *, case_id: int, department: int | None, post: int | None, person: int | None, at: datetime
+    *,
+    case_id: int,
+    department: int | None,
+    post: int | None,
+    person: int | None,
+    worked: int | None = None,
+    at: datetime,
 ) -> None:
     """End the present owner's interval and begin the next at the same moment; nothing happens when the owner stays.
 
     Part of an operation that records why. A moment before the present interval's beginning counts as that beginning, so
-    intervals touch and add up. Without a post nobody else has been found: the owner stays.
+    intervals touch and add up. Without a post nobody else has been found: the owner stays. `worked`: the person whose step
+    led here; they go on seeing the case.
     """
     case = opening.get()
     if case is not None and case.pk == case_id:
@@ -95,15 +114,30 @@ def move_owner(
     present = (
         Ownership.objects.select_for_update().filter(case_id=case_id, ends_at__isnull=True).first()
     )
-    if present is None or post is None or (present.post_id, present.person_id) == (post, person):
-        if present is not None and post is not None and present.department_id != department:
-            Ownership.objects.filter(pk=present.pk).update(department_id=department)
-            Case.objects.filter(pk=case_id).update(department_id=department)
+    if present is None:
         return
-    moment = max(at, present.starts_at)
-    Ownership.objects.filter(pk=present.pk).update(ends_at=moment)
-    begin(case_id, present.center_id, department, post, person, moment)
-    Case.objects.filter(pk=case_id).update(department_id=department, post_id=post, person_id=person)
+    if post is None:
+        department, post, person = present.department_id, present.post_id, present.person_id
+    moved = (present.post_id, present.person_id) != (post, person)
+    if moved:
+        moment = max(at, present.starts_at)
+        Ownership.objects.filter(pk=present.pk).update(ends_at=moment)
+        begin(case_id, present.center_id, department, post, person, moment)
+    elif present.department_id != department:
+        Ownership.objects.filter(pk=present.pk).update(department_id=department)
+    Case.objects.filter(pk=case_id).update(
+        department_id=department,
+        post_id=post,
+        person_id=person,
+        past_departments=with_members("past_departments", present.department_id, department),
+        past_people=with_members("past_people", present.person_id, person, worked),
+    )
+
+
+def with_members(column: str, *members: int | None) -> Func:
+    """Return the column's array with these members added, each once."""
+    added = Value([m for m in members if m is not None], output_field=_NUMBERS)
+    return _Distinct(F(column), added, output_field=_NUMBERS)
 
 
 def begin(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from opscharter.cases.access import visible_to
 from opscharter.cases.choices import CaseState
@@ -11,10 +12,14 @@ from opscharter.cases.models import Case
 from opscharter.core.actor import Actor
 from opscharter.core.numbering import parse_number
 from opscharter.core.refusal import NotFound
-from opscharter.core.search import matching
+from opscharter.core.search import matching, normal, tsquery
 
 TEXT_FIELDS: Final = ("title", "description", "location", "number", "contact_name")
 _HISTORY: Final = 20
+#: a letter that nobody writes stands before each tag in the word index: a tag is found as a tag, not as a word of the text
+TAG_MARK: Final = "ꙮ"
+#: so many of the newest hits are looked at: enough for some pages, and a common word stays fast
+MOST_HITS: Final = 1000
 
 
 def case_for(actor: Actor, number: str) -> Case:
@@ -48,7 +53,16 @@ def with_words(rows: QuerySet[Case], q: str) -> QuerySet[Case]:
     if (number := parse_number(q)) is not None:
         series, year, count = number
         return rows.filter(number=f"{series}-{year}-{count:06d}")
-    return matching(rows, TEXT_FIELDS, q)
+    return matching(rows, TEXT_FIELDS, q, most=MOST_HITS)
+
+
+def with_tag(rows: QuerySet[Case], tag: str) -> QuerySet[Case]:
+    """Narrow to cases that bear a tag."""
+    near = RawSQL(
+        "SELECT core_search('cases_case'::regclass, %s::tsquery, %s)",
+        [tsquery([normal(TAG_MARK + tag)]), MOST_HITS],
+    )
+    return rows.filter(pk__in=near, tags__contains=[tag])
 
 
 def search(actor: Actor, q: str, limit: int = 20) -> list[Case]:

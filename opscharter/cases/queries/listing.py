@@ -12,7 +12,7 @@ from django.utils.translation import get_language, override
 from opscharter.cases.access import visible_to
 from opscharter.cases.choices import CaseState, Channel, Urgency
 from opscharter.cases.models import Case
-from opscharter.cases.queries.finding import with_words
+from opscharter.cases.queries.finding import with_tag, with_words
 from opscharter.cases.registry import case_types
 from opscharter.core import clock
 from opscharter.core.actor import Actor
@@ -109,7 +109,7 @@ def filtered(actor: Actor, filters: Filters, at: datetime | None = None) -> Quer
     if filters.mine:
         rows = rows.filter(person_id=actor.person)
     if filters.tag:
-        rows = rows.filter(tags__contains=[filters.tag])
+        rows = with_tag(rows, filters.tag)
     if filters.overdue:
         rows = rows.filter(state__in=RUNNING, due_at__lt=at or clock.now())
     return with_words(_in_days(rows, filters), filters.q)
