@@ -1,5 +1,8 @@
 """Who may work on a task, who may give it to somebody else."""
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -11,14 +14,21 @@ from opscharter.engines.flow.registry import subjects
 MANAGE = capability("flow.manage", _("Reassign, release and finish the tasks of others"))
 
 
+def offers(actor: Actor) -> list[Q]:
+    """Return the ways in which a task may wait for this actor, each found by one index."""
+    free = Q(person_id__isnull=True)
+    ways = [
+        Q(person_id=actor.person),
+        free & Q(post_id__in=actor.posts),
+        free & Q(post_id__isnull=True, department_id__in=actor.departments),
+    ]
+    lent = actor.behalf.items()
+    return ways + [Q(person_id=principal, post_id=post) for post, (principal, _name) in lent]
+
+
 def offered_to(actor: Actor) -> Q:
     """Return the condition of tasks that wait for this actor: taken by them, or free at a post or department of theirs."""
-    free = Q(person_id__isnull=True)
-    mine = Q(person_id=actor.person) | (free & Q(post_id__in=actor.posts))
-    mine |= free & Q(post_id__isnull=True, department_id__in=actor.departments)
-    for post, (principal, _name) in actor.behalf.items():
-        mine |= Q(person_id=principal, post_id=post)
-    return mine
+    return reduce(or_, offers(actor))
 
 
 def at_my_posts(actor: Actor) -> Q:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from opscharter.core.actor import Actor
 from opscharter.core.refusal import NotFound
 from opscharter.engines.flow import engine
-from opscharter.engines.flow.access import at_my_posts, may_see, offered_to, open_tasks
+from opscharter.engines.flow.access import at_my_posts, may_see, offered_to, offers, open_tasks
 from opscharter.engines.flow.models import Process, ProcessState, Task, TaskState
 from opscharter.kit.tables import Page, paginate
 
@@ -34,14 +34,14 @@ def inbox(
 ) -> Page[Task]:
     """Return the waiting tasks of an actor in order of due time (those without one last); one query."""
     filters = filters or InboxFilters()
-    rows = _waiting(actor, filters.whose).select_related("process")
+    rows = _waiting(actor, filters.whose)
     if filters.due_before is not None:
         rows = rows.filter(due_at__lte=filters.due_before)
     if filters.controls:
         rows = rows.filter(control__in=filters.controls)
     if text := filters.text.strip()[:60]:
         rows = rows.filter(Q(subject_label__icontains=text) | Q(name__icontains=text))
-    return paginate(rows.defer("process__state"), cursor=cursor, order="order_at", size=size)
+    return paginate(rows, cursor=cursor, order="order_at", size=size)
 
 
 def _waiting(actor: Actor, whose: str) -> QuerySet[Task]:
@@ -55,7 +55,11 @@ def waiting_count(actor: Actor) -> int:
     """Return how many tasks wait for the actor, counted up to 100; one query. For the badge in the rail."""
     if actor.kind != "person":
         return 0
-    return len(_waiting(actor, "mine").order_by().values_list("pk", flat=True)[:COUNTED])
+    first, *others = (
+        Task.objects.filter(open_tasks(actor), way).values_list("pk", flat=True)[:COUNTED]
+        for way in offers(actor)
+    )
+    return len(first.union(*others)[:COUNTED])
 
 
 def overdue_count(actor: Actor, at: datetime) -> int:
@@ -65,11 +69,11 @@ def overdue_count(actor: Actor, at: datetime) -> int:
 
 
 def tasks_of(subject_kind: str, subject_id: int, *, open_only: bool = True) -> list[Task]:
-    """Return the tasks of a subject, oldest first, with their processes; one query. The caller has checked who may see it."""
+    """Return the tasks of a subject, oldest first; one query. The caller has checked who may see it."""
     rows = Task.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
     if open_only:
         rows = rows.filter(state=TaskState.OPEN)
-    return list(rows.select_related("process").defer("process__state").order_by("pk"))
+    return list(rows.order_by("pk"))
 
 
 def open_tasks_of(subject_kind: str, subject_ids: Iterable[int]) -> Mapping[int, list[Task]]:
