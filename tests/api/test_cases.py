@@ -19,6 +19,7 @@ def test_a_case_is_accepted_with_number_deadline_and_a_true_receipt(desk):
     assert set(answer) == {"number", "due_at", "receipt"}
     assert answer["due_at"] == "2026-11-12T10:00:00+08:00"
     receipt = verify_receipt(answer["receipt"])
+    assert receipt is not None
     assert (receipt.center_key, receipt.number) == ("hechang", answer["number"])
 
 

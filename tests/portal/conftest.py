@@ -60,10 +60,10 @@ class Resident:
         assert answer.status_code == 200, answer.status_code
         return answer.content.decode()
 
-    def send(self, path: str, data: dict[str, Any], **headers: str) -> Any:
+    def send(self, path: str, data: dict[str, Any]) -> Any:
         """Post a form half a minute later."""
         with self.later(seconds=30):
-            return self.browser.post(self.at(path), data, **headers)
+            return self.browser.post(self.at(path), data)
 
     def form(self) -> dict[str, str]:
         """The hidden fields of a freshly opened request form."""
@@ -74,7 +74,7 @@ class Resident:
         """Raise a request; returns its number."""
         answer = self.send("request", {**self.form(), **WORDS, **other})
         assert answer.status_code == 303, answer.content.decode()
-        return re.search(r"SR-\d{4}-\d+", answer.headers["Location"])[0]
+        return re.findall(r"SR-\d{4}-\d+", answer.headers["Location"])[0]
 
     def case(self, number: str) -> Case:
         return Case.objects.defer("vector").get(number=number)

@@ -1,13 +1,13 @@
 """Wrong, foreign, forged and too much: each with clear words, and nothing typed lost."""
 
 import pytest
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from opscharter.cases.models import Case
 from opscharter.cases.operations import attach_files
 from opscharter.core.files.queries import files_of
-from opscharter.faces.portal import guards
 from opscharter.modules.knowledge.operations import Words, write_answer
 from opscharter.modules.service.receipt import receipt_for
 from tests.portal.conftest import TAIL, WORDS, Resident, hidden, photo
@@ -111,7 +111,7 @@ def test_whoever_looks_like_a_robot_is_asked_a_small_sum(resident, monkeypatch):
     assert WORDS["description"] in page
     assert not Case.objects.exists()
     token = hidden(page, "question")
-    first, second, _nonce = guards.signing.loads(token, salt="portal.sum")
+    first, second, _nonce = signing.loads(token, salt="portal.sum")
     wrong = {**form, **WORDS, "website": "x", "question": token, "answer": "99"}
     assert resident.send("request", wrong).status_code == 422
     words = "零一二三四五六七八九十"

@@ -1,9 +1,11 @@
 """The REST API under /api/v1/: the same operations and the same refusals as the pages."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, override
 
 from django.http import HttpRequest
 from ninja import Header, NinjaAPI, Query, Status
+from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer
 
 from opscharter.cases import queries as cases
@@ -32,11 +34,18 @@ class Token(HttpBearer):
         return maybe_actor(request)
 
 
+class Readable(JSONRenderer):
+    """Chinese as it is written, not escaped."""
+
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}
+
+
 api = NinjaAPI(
     title="OpsCharter",
     version="1",
     description="Cases of one operations centre. Every call acts as the person the token belongs to.",
     auth=Token(),
+    renderer=Readable(),
     docs_url=None,
     urls_namespace="api",
 )

@@ -46,7 +46,11 @@ def list_tokens(login: Login, as_json: Json = False) -> None:
     account = _account(login)
     with center_scope(account.center_id):
         rows = [
-            {"id": row.pk, "label": row.label, "created_at": row.created_at.isoformat()}
+            {
+                "id": row.pk,
+                "label": row.label,
+                "created_at": row.created_at.astimezone(clock.ZONE).isoformat(),
+            }
             for row in live_tokens(account.pk)
         ]
     lines = [f"{row['id']}\t{row['created_at']}\t{row['label']}" for row in rows]

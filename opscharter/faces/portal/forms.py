@@ -31,7 +31,7 @@ class PhotosMixin(KitForm):
         label=_("Take photos"), required=False, most=MOST_PHOTOS, widget=FilesInput(camera=True)
     )
     album = FilesField(
-        label=_("Photos from the album"),
+        label=_("Choose photos"),
         required=False,
         most=MOST_PHOTOS,
         widget=FilesInput(accept=_PHOTO_TYPES),
