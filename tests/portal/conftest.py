@@ -74,7 +74,7 @@ class Resident:
         """Raise a request; returns its number."""
         answer = self.send("request", {**self.form(), **WORDS, **other})
         assert answer.status_code == 303, answer.content.decode()
-        return re.findall(r"SR-\d{4}-\d+", answer.headers["Location"])[0]
+        return str(re.findall(r"SR-\d{4}-\d+", answer.headers["Location"])[0])
 
     def case(self, number: str) -> Case:
         return Case.objects.defer("vector").get(number=number)
