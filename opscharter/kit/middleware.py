@@ -65,9 +65,14 @@ class RefusalMiddleware:
         return response
 
     def process_view(
-        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
+        self, request: HttpRequest, _view: object, _args: object, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        """Read a posted form before anything else does, so that one too large is refused in words."""
+        """Read a posted form before anything else does, so that one too large is refused in words.
+
+        An address with a NUL names nothing: no text in the database can hold one.
+        """
+        if any(isinstance(value, str) and "\x00" in value for value in kwargs.values()):
+            return refused(request, NotFound())
         if request.method != "POST" or not (request.content_type or "").startswith("multipart/"):
             return None
         try:

@@ -46,7 +46,9 @@ class House:
         self.center, self.actors, self.at = center, actors, at
         self.handler = WSGIHandler()
         self.said: list[str] = []
-        self.server = make_server("127.0.0.1", 0, self.answer, server_class=_Server, handler_class=_Quiet)
+        self.server = make_server(
+            "127.0.0.1", 0, self.answer, server_class=_Server, handler_class=_Quiet
+        )
         self.address = f"http://127.0.0.1:{self.server.server_port}"
         self.browser: Browser | None = None
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -75,10 +77,15 @@ class House:
         assert self.browser is not None
         context = self.browser.new_context(base_url=self.address, locale="zh-CN", **(look or DESK))
         if post:
-            context.add_cookies([{"name": COOKIE, "value": self._session(post), "url": self.address}])
+            context.add_cookies(
+                [{"name": COOKIE, "value": self._session(post), "url": self.address}]
+            )
         page = context.new_page()
         page.set_default_timeout(20_000)
-        page.on("console", lambda message: self.said.append(f"{page.url} {message.type}: {message.text}"))
+        page.on(
+            "console",
+            lambda message: self.said.append(f"{page.url} {message.type}: {message.text}"),
+        )
         page.on("pageerror", lambda error: self.said.append(f"{page.url} {error}"))
         return page
 
@@ -86,12 +93,19 @@ class House:
         with center_scope(self.center.pk):
             account = Account.objects.select_related("person").get(pk=self.actors[post].account)
             Account.objects.filter(pk=account.pk).update(must_change=False)
-            return _begin(account=account, address="", agent="", by=actor_for(account, at=self.at), at=self.at).cookie
+            return _begin(
+                account=account, address="", agent="", by=actor_for(account, at=self.at), at=self.at
+            ).cookie
 
 
 @pytest.fixture
 def house(
-    transactional_db: None, center: Center, actors: dict[str, Actor], at: datetime, settled: None, settings: Any,
+    transactional_db: None,
+    center: Center,
+    actors: dict[str, Actor],
+    at: datetime,
+    settled: None,
+    settings: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[House]:
     """The center of the demo organisation, open for business."""  # fmt: skip

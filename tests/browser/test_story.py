@@ -84,7 +84,11 @@ def margin(director: Page, house: House, control: str) -> str:
     """What stands beside the article that binds a control, now."""
     house.follow_journal()
     with center_scope(house.center.pk):
-        number = Binding.objects.filter(control=control).order_by("pk").values_list("article_number", flat=True)[0]
+        number = (
+            Binding.objects.filter(control=control)
+            .order_by("pk")
+            .values_list("article_number", flat=True)[0]
+        )
     director.goto("/charter/")
     beside = director.locator(f'a.art-margin[href*="/charter/articles/{number}?"]')
     return re.sub(r"\s+", " ", beside.inner_text())

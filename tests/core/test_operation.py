@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from opscharter.core.actor import Actor, Reach, system_actor
 from opscharter.core.journal import UnrecordedOperationError, mark, record
@@ -217,3 +217,12 @@ def test_marks_carry_only_what_is_said(at):
         "due_at": at.isoformat(),
     }
     assert mark(control="a/b", key="1", phase="point")["outcome"] == "kept"
+
+
+def test_what_fails_inside_a_savepoint_leaves_the_rest_usable(db):
+    """As `get_or_create` needs it when somebody else was faster."""
+    with center_scope(HERE):
+        opening(HERE, 1)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            connection.cursor().execute("SELECT 1/0")
+        assert OpeningHours.objects.count() == 1

@@ -56,7 +56,11 @@ def _words(answer) -> str:
 
 
 def address(route: Route, world: World) -> str:
-    return reverse(route.name, kwargs=arguments(route.name, world)) if "<" in route.pattern else f"/{route.pattern}"
+    return (
+        reverse(route.name, kwargs=arguments(route.name, world))
+        if "<" in route.pattern
+        else f"/{route.pattern}"
+    )
 
 
 def test_every_address_with_a_parameter_is_known_to_the_matrix():

@@ -15,8 +15,8 @@ from opscharter.core.actor import Actor, system_actor
 from opscharter.core.calendar.operations import announce_closure
 from opscharter.core.files.operations import prepare_file
 from opscharter.core.files.uploads import from_bytes
-from opscharter.core.registry import capabilities
 from opscharter.core.models.files import StoredFile
+from opscharter.core.registry import capabilities
 from opscharter.core.scope import center_scope
 from opscharter.engines.flow.models import Process, Task
 from opscharter.engines.notices.models import Notice
@@ -57,7 +57,9 @@ def furnish(center: Center, secret: str, at: datetime, *, before: int = 0) -> Wo
     world = World(center, secret, actors)
     with center_scope(center.pk):
         system = system_actor(center.pk)
-        for _number in range(before):  # numbers begin at one in every center: these here are not there
+        for _number in range(
+            before
+        ):  # numbers begin at one in every center: these here are not there
             _case(center, secret, actors["desk"], at)
         case = _case(center, secret, actors["desk"], at)
         other = _case(center, f"{secret}又", actors["desk"], at)
@@ -129,7 +131,9 @@ def almighty(world: World, at: datetime) -> str:
         post = Post.objects.get(key="director")
         for key in capabilities:
             grant(post=post, capability=key, scope="all", by=system, at=at)
-        account = Account.objects.select_related("person").get(person=world.actors["director"].person)
+        account = Account.objects.select_related("person").get(
+            person=world.actors["director"].person
+        )
         return _session(actor_for(account, at=at), at)
 
 
@@ -179,7 +183,7 @@ OBJECTS: dict[str, dict[str, Any]] = {
 
 #: Addresses whose parameters name no thing of a center: the same for everybody.
 GENERAL: dict[str, dict[str, Any]] = {
-    "cases:begin": {"key": "errand"},
+    "cases:begin": {"key": "cases.errand"},
     "charter:article": {"number": "9"},
     "charter:value": {"target": "service.request/assess.within"},
     "service:chart": {"name": "intake"},
@@ -200,4 +204,3 @@ def _value(thing: str, parameter: str, world: World) -> Any:
     if parameter == "number":
         return found.number
     return found.key if parameter == "key" else found.pk
-

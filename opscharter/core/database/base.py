@@ -34,8 +34,12 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         super()._rollback()
 
     def _savepoint_rollback(self, sid: str) -> None:
-        self._named = _UNKNOWN
-        super()._savepoint_rollback(sid)
+        # this statement goes first: a transaction that has failed takes no other before it
+        self._named = current_center()
+        try:
+            super()._savepoint_rollback(sid)
+        finally:
+            self._named = _UNKNOWN
 
     def _name_center(
         self,
