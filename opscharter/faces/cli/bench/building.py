@@ -3,11 +3,10 @@
 import json
 import sys
 import time
-from datetime import datetime, timedelta
 
 from opscharter.faces.cli.environment import setup
 
-_DAYS = 21
+_DAYS = 14
 
 
 def main(cases: int) -> None:
@@ -20,14 +19,15 @@ def main(cases: int) -> None:
     from opscharter.core.actor import system_actor  # noqa: PLC0415
     from opscharter.core.scope import center_scope  # noqa: PLC0415
     from opscharter.faces.cli.bench.multiplying import multiply  # noqa: PLC0415
-    from opscharter.faces.cli.demo import founding  # noqa: PLC0415
+    from opscharter.faces.cli.demo import founding, playing  # noqa: PLC0415
     from opscharter.org.models import Account  # noqa: PLC0415
     from opscharter.org.operations import make_token  # noqa: PLC0415
 
     began = time.monotonic()
     with translation.override(settings.LANGUAGE_CODE):
         center = founding.found(clock.now())
-        _play(center.pk, center.opened_at)
+        # holds the lock of the past until this process ends: nobody else writes rows of the center meanwhile
+        playing.play(center, told=lambda *_progress: None, only=_DAYS)
     with center_scope(center.pk):
         there = multiply(center.pk, cases)
         account = Account.objects.get(login="desk")
@@ -36,18 +36,6 @@ def main(cases: int) -> None:
         )
     result = {"token": token, "cases": there, "seconds": round(time.monotonic() - began, 1)}
     sys.stdout.write(json.dumps(result) + "\n")
-
-
-def _play(center_id: int, opened_at: datetime) -> None:
-    from opscharter.core import clock  # noqa: PLC0415 - after setup
-    from opscharter.core.scope import center_scope  # noqa: PLC0415
-    from opscharter.faces.cli.demo.playing import play_first_days  # noqa: PLC0415
-    from opscharter.org.models import Center  # noqa: PLC0415
-
-    with center_scope(center_id):
-        center = Center.objects.get(pk=center_id)
-        first = opened_at.astimezone(clock.ZONE)
-        play_first_days(center, _DAYS, until=first + timedelta(days=_DAYS))
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def _visitor() -> tuple[str, str]:
         )
         case = rows.annotate(owners=Count("ownerships")).order_by("-owners", "pk")[:1].get()
     begun = sign_in(
-        name="service", password=password, address="127.0.0.1", agent="bench", at=clock.now()
+        login="service", password=password, address="127.0.0.1", agent="bench", at=clock.now()
     )
     return begun.cookie, case.number
 

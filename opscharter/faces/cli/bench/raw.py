@@ -24,7 +24,7 @@ _ROWS: Final[dict[str, tuple[str, dict[str, str]]]] = {
         {"name": "'居民' || nextval('raw.counter')"},
     ),
     "cases_case": ("id = %(case)s", {"number": "'R-' || nextval('raw.counter')"}),
-    "cases_ownership": ("case_id = %(case)s", {}),
+    "cases_ownership": ("case_id = %(case)s", {"case_id": "nextval('raw.counter')"}),
     "flow_process": ("subject_id = %(case)s", {}),
     "flow_task": ("subject_id = %(case)s", {"process_id": "nextval('raw.counter')"}),
     "core_journalentry": (
@@ -110,10 +110,14 @@ def _columns(cursor: Any, table: str) -> list[str]:
 def _pgbench(script: str, seconds: int) -> float:
     """Return transactions per second of four clients."""
     server = DatabaseServer(data_directory())
-    done = subprocess.run(
-        [str(server.program("pgbench")), "-n", "-f", script, "-c", "4", "-j", "2", "-T", str(seconds), server.dsn("owner")],
-        env={**os.environ, "PGOPTIONS": ""}, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+    line = [
+        str(server.program("pgbench")), "-n", "-f", script, "-c", "4", "-j", "2", "-T", str(seconds),
+        "-h", str(server.place.run), "-U", "opscharter_owner", "opscharter",
+    ]  # fmt: skip
+    environment = {**os.environ, "PGPASSWORD": server.password("owner")}
+    done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr[-1000:])
     match = re.search(r"tps = ([0-9.]+)", done.stdout)
     if match is None:
         raise RuntimeError(done.stdout + done.stderr)

@@ -67,31 +67,23 @@ def _state(center: Center) -> dict[str, Any]:
     return found
 
 
-def play(center: Center, *, told: Callable[[int, int, int], None]) -> None:
-    """Play all days that are left; `told` hears (days done, days in all, cases so far)."""
+def play(center: Center, *, told: Callable[[int, int, int], None], only: int = 0) -> None:
+    """Play all days that are left, or as if history ended after `only` days; `told` hears (days done, in all, cases so far)."""
     with translation.override(settings.LANGUAGE_CODE), center_scope(center.pk):
         with connection.cursor() as cursor:
             # the worker leaves the centre alone as long as this connection lives
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [PLAYED, center.pk])
         center.refresh_from_db(fields=["settings"])
         state = _state(center)
-        founded = center.opened_at.astimezone(clock.ZONE)
-        first = first_day(founded + timedelta(weeks=WEEKS))
-        end = datetime.fromisoformat(state["end"]) if "end" in state else clock.now()
+        first = first_day(center.opened_at + timedelta(weeks=WEEKS))
+        end = moment(first + timedelta(days=only), -1) if only else clock.now()
+        end = datetime.fromisoformat(state["end"]) if "end" in state else end
         days = (end.astimezone(clock.ZONE).date() - first).days + 1
         stage = Stage(center)
         for number in range(state.get("days", 0), days):
             cases = _one_day(stage, first + timedelta(days=number), first, end, number + 1, days)
             if number % 7 == 6 or number + 1 == days:
                 told(number + 1, days, cases)
-
-
-def play_first_days(center: Center, days: int, *, until: datetime) -> None:
-    """Play only the first days, as if history ended there: a small center with everything in it, for measurements."""
-    first = first_day(center.opened_at + timedelta(weeks=WEEKS))
-    stage = Stage(center)
-    for number in range(days):
-        _one_day(stage, first + timedelta(days=number), first, until, number + 1, days)
 
 
 def _one_day(stage: Stage, day: date, first: date, end: datetime, number: int, days: int) -> int:
