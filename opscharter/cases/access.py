@@ -59,7 +59,7 @@ def _handles(actor: Actor) -> Q:
         subject_id=OuterRef("pk"),
         state=TaskState.OPEN,
     )
-    parts = Participant.objects.filter(**here, case=OuterRef("pk"), person_id=actor.person)
+    parts = Participant.objects.filter(**here, case=OuterRef("pk"), person_id=actor.person or 0)
     return Q(person_id=actor.person) | Q(Exists(parts)) | Q(Exists(tasks))
 
 

@@ -49,6 +49,8 @@ def with_choices(schema: dict[str, Any], actor: Actor) -> dict[str, Any]:
                 part["items"]["oneOf"] = [
                     {"const": str(row.pk), "title": row.name} for row in departments(actor.center)
                 ]
+            case _:
+                pass
     return filled
 
 

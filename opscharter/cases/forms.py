@@ -163,7 +163,7 @@ class NoteForm(KitForm):
 class UploadForm(KitForm):
     """Files for a case."""
 
-    files = FilesField(label=_("Files and photos"), most=9)
+    files = FilesField(label=_("Files and photos"), most=9)  # type: ignore[assignment]  # a field, as Django declares them
     public = forms.BooleanField(label=_("The requester may see them"), required=False)
 
 
@@ -233,7 +233,7 @@ class FilterForm(KitForm):
             "channel": [everything, *Channel.choices],
             "category": [everything, *dict(categories).items()],
         }.items():
-            self.fields[name].choices = list(choices)  # type: ignore[attr-defined]
+            self.fields[name].choices = list(choices)  # type: ignore[attr-defined, call-overload]
 
     @override
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:

@@ -1,5 +1,7 @@
 """Tables of cases: the universal unit of work. The timeline is the journal; nothing of it is stored twice."""
 
+from typing import override
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -103,6 +105,7 @@ class Case(CenterModel):
             GinIndex(fields=["vector"], name="case_words"),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.number
 
@@ -127,6 +130,7 @@ class Ownership(CenterModel):
         ]
         indexes = [models.Index(fields=["center_id", "case", "starts_at"], name="ownership_case")]
 
+    @override
     def __str__(self) -> str:
         return f"{self.case} {self.post_name}"
 
@@ -144,6 +148,7 @@ class Note(CenterModel):
     class Meta:
         indexes = [models.Index(fields=["center_id", "case", "at"], name="note_case")]
 
+    @override
     def __str__(self) -> str:
         return self.text[:40]
 
@@ -162,6 +167,7 @@ class Participant(CenterModel):
         ]
         indexes = [models.Index(fields=["center_id", "person_id"], name="participant_person")]
 
+    @override
     def __str__(self) -> str:
         return self.person_name
 
@@ -180,6 +186,7 @@ class Link(CenterModel):
             models.CheckConstraint(condition=~Q(case=F("other")), name="link_to_another"),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.case} {self.kind} {self.other}"
 
@@ -208,6 +215,7 @@ class Extension(CenterModel):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.case} → {self.new_due_at:%m-%d %H:%M}"
 
@@ -227,6 +235,7 @@ class Pause(CenterModel):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         return self.reason
 
@@ -246,5 +255,6 @@ class SavedView(CenterModel):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         return self.name

@@ -16,7 +16,7 @@ from opscharter.cases.registry import case_types
 from opscharter.cases.sentences import DUE_FIXED
 from opscharter.core.actor import Actor
 from opscharter.core.files.operations import receive_file
-from opscharter.core.journal import record
+from opscharter.core.journal import Grade, record
 from opscharter.core.refusal import Invalid, NotAllowed, NotFound
 from opscharter.engines.flow import operations as flow
 from opscharter.engines.flow.directory import Place, directory
@@ -102,7 +102,7 @@ def step(  # noqa: PLR0913 - what a finished step is made of
     changes: Mapping[str, Any],
     closed: str = "cases.closed",
     reason: str = "",
-    grade: str = "single",
+    grade: Grade = "single",
     files: Sequence[Any] = (),
     by: Actor,
     at: datetime,

@@ -31,7 +31,7 @@ def save_view(*, name: str, query: str, by: Actor, at: datetime) -> SavedView:
     name = " ".join(name.split())[:40]
     if not name:
         raise Invalid(fields={"name": _("Give the view a name.")})
-    mine = SavedView.objects.filter(center_id=by.center, person_id=by.person)
+    mine = SavedView.objects.filter(center_id=by.center, person_id=by.person or 0)
     count = mine.exclude(name=name).count()
     if count >= MOST_VIEWS:
         raise Invalid(fields={"name": _("You keep twenty views already; remove one first.")})
@@ -73,7 +73,9 @@ def move_view(*, view: SavedView, up: bool, by: Actor, at: datetime) -> None:
     """Change places with the view before (or after) it."""
     _own(view, by)
     views = list(
-        SavedView.objects.filter(center_id=by.center, person_id=by.person).order_by("order", "id")
+        SavedView.objects.filter(center_id=by.center, person_id=by.person or 0).order_by(
+            "order", "id"
+        )
     )
     here = next(i for i, one in enumerate(views) if one.pk == view.pk)
     there = here - 1 if up else here + 1

@@ -79,7 +79,7 @@ def today_of(
         chosen=_chosen(lines, chosen, at),
         month=month_of(actor, at),
         unread=Notice.objects.filter(
-            center_id=actor.center, person_id=actor.person, read_at__isnull=True
+            center_id=actor.center, person_id=actor.person or 0, read_at__isnull=True
         ).count(),
         extensions=open_extensions(actor) if actor.may(access.EXTEND) else [],
     )

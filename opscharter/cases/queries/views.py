@@ -8,13 +8,15 @@ from opscharter.org.queries import departments, person_choices
 
 def views_of(actor: Actor) -> list[SavedView]:
     """Return the person's saved views in their order; one query."""
-    rows = SavedView.objects.filter(center_id=actor.center, person_id=actor.person)
+    rows = SavedView.objects.filter(center_id=actor.center, person_id=actor.person or 0)
     return list(rows.order_by("order", "pk"))
 
 
 def view_for(actor: Actor, pk: int) -> SavedView:
     """Return one of the person's own views; raises NotFound."""
-    view = SavedView.objects.filter(center_id=actor.center, person_id=actor.person, pk=pk).first()
+    view = SavedView.objects.filter(
+        center_id=actor.center, person_id=actor.person or 0, pk=pk
+    ).first()
     if view is None:
         raise NotFound
     return view
