@@ -74,7 +74,7 @@ def add_note(*, case: Case, kind: str, text: str, by: Actor, at: datetime) -> No
 def attach_files(
     *,
     case: Case,
-    files: Sequence[UploadedFile[Any] | PreparedFile],
+    files: "Sequence[UploadedFile[Any] | PreparedFile]",
     public: bool = False,
     by: Actor,
     at: datetime,
