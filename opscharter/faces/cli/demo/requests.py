@@ -46,7 +46,7 @@ def question(stage: Stage, thread: Thread) -> Next:
     quoted = [pk for pk, text in answers if len(set(text) & set(row["answer"])) > 18][:1]
     service.answer_at_once(
         channel=_at_desk(thread), description=row["said"], answer=row["answer"], confirmed=True,
-        category=row["category"], name=who.name, phone=who.phone, quoted=quoted,
+        category=row["category"], location=who.place, name=who.name, phone=who.phone, quoted=quoted,
         grade=rng.choices((5, 4, 3, None), (40, 30, 6, 24))[0], by=stage.one_of("desk", rng, at), at=at,
     )  # fmt: skip
     return None
