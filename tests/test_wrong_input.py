@@ -22,7 +22,7 @@ from opscharter.engines.flow.models import TaskState
 from opscharter.modules.service.choices import Element
 from opscharter.org.access import actor_for
 from opscharter.org.models import Account
-from opscharter.org.operations import make_token
+from opscharter.org.operations import make_token, set_password
 from opscharter.org.operations.sign_in import _begin
 from opscharter.org.sessions import COOKIE
 from tests.isolation.world import picture
@@ -207,10 +207,11 @@ def test_two_hundred_megabytes_are_refused_and_never_held(desk):
                 self.parts.pop(0)
             return b""
 
-    answer = desk.generic(
-        "POST", "/service/desk", b"", content_type=f"multipart/form-data; boundary={boundary}",
-        **{"wsgi.input": Body(), "CONTENT_LENGTH": str(len(head) + size + len(after))},
-    )  # fmt: skip
+    sent = {
+        "CONTENT_TYPE": f"multipart/form-data; boundary={boundary}", "wsgi.input": Body(),
+        "CONTENT_LENGTH": str(len(head) + size + len(after)),
+    }  # fmt: skip
+    answer = desk.generic("POST", "/service/desk", **sent)
     assert LIGHT in says(answer, answer.status_code, "不能超过", "MB")
     assert answer.status_code in {413, 422}
     assert nothing_happened()
@@ -219,8 +220,6 @@ def test_two_hundred_megabytes_are_refused_and_never_held(desk):
 def test_a_post_after_the_session_has_ended_is_kept_through_the_sign_in(
     desk, actors, center, at, system
 ):
-    from opscharter.org.operations import set_password
-
     account = Account.objects.select_related("person").get(pk=actors["desk"].account)
     set_password(account=account, password=PASSWORD, by=system, at=at)
     later = at + timedelta(days=60)

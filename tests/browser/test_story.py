@@ -94,16 +94,9 @@ def margin(director: Page, house: House, control: str) -> str:
     return re.sub(r"\s+", " ", beside.inner_text())
 
 
-def test_a_resident_is_dissatisfied_once_and_satisfied_at_last(house: House) -> None:
-    director = house.come("director")
-    assert "/" not in margin(director, house, "service.request/assess")
-
-    phone = house.come(**PHONE)
-    number = raise_request(house, phone)
-
-    # nobody looks for forty minutes: the step is late, and says from what
+def assess_late(house: House, desk: Page, number: str) -> None:
+    """Nobody looks for forty minutes: the step is late, and says from what."""
     house.later(minutes=40)
-    desk = house.come("desk")
     desk.goto("/")
     expect(desk.get_by_text(number).first).to_be_visible()
     at_step(desk, number, "初步评估")
@@ -115,13 +108,10 @@ def test_a_resident_is_dissatisfied_once_and_satisfied_at_last(house: House) -> 
     send(desk)
     at_step(desk, number, "确认分类")
     send(desk)
-    assert "1 迟做" in margin(director, house, "service.request/assess")
 
-    dispatcher = house.come("dispatcher")
-    at_step(dispatcher, number, "派单")
-    send(dispatcher)
 
-    engineer = house.come("engineer", **PHONE)
+def accept_and_agree(house: House, engineer: Page, number: str) -> None:
+    """The field staff take it and agree on content and time."""
     at_step(engineer, number, "部门签收")
     choose(engineer, "decision", "accept")
     send(engineer)
@@ -129,21 +119,37 @@ def test_a_resident_is_dissatisfied_once_and_satisfied_at_last(house: House) -> 
     choose(engineer, "reached", "yes")
     engineer.locator("[name=appointment]").fill(f"{house.at:%Y-%m-%d}T15:00")
     send(engineer)
-    house.later(hours=1)
-    work(engineer, number, "更换了一盏灯，另一盏待料")
 
-    house.later(hours=1)
-    rate(phone, number, "2", "quality")
-    at_step(engineer, number, "办理")
-    house.later(hours=1)
-    work(engineer, number, "另一盏也已更换，现场试亮")
-    rate(phone, number, "5")
 
+def close(engineer: Page, number: str) -> None:
+    """Process and result are recorded, and it is closed."""
     at_step(engineer, number, "记录过程与结果")
     engineer.locator("[name=result]").fill("两盏灯均已恢复照明")
     send(engineer)
     engineer.goto(f"/cases/{number}")
     expect(engineer.locator("#now")).to_contain_text("办结")
+
+
+def test_a_resident_is_dissatisfied_once_and_satisfied_at_last(house: House) -> None:
+    director, phone, engineer = (
+        house.come("director"),
+        house.come(**PHONE),
+        house.come("engineer", **PHONE),
+    )
+    assert "/" not in margin(director, house, "service.request/assess")
+    number = raise_request(house, phone)
+    assess_late(house, house.come("desk"), number)
+    assert "1 迟做" in margin(director, house, "service.request/assess")
+    send(at_step(house.come("dispatcher"), number, "派单"))
+
+    accept_and_agree(house, engineer, number)
+    house.later(hours=1)
+    work(engineer, number, "更换了一盏灯，另一盏待料")
+    rate(phone, number, "2", "quality")
+    house.later(hours=1)
+    work(engineer, number, "另一盏也已更换，现场试亮")
+    rate(phone, number, "5")
+    close(engineer, number)
     open_own(phone, number)
     expect(phone.locator(".now-words")).to_contain_text("办结")
 
