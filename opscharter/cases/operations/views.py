@@ -51,7 +51,7 @@ def rename_view(*, view: SavedView, name: str, by: Actor, at: datetime) -> Saved
     """Give a saved view another name."""
     _own(view, by)
     name = " ".join(name.split())[:40]
-    taken = SavedView.objects.filter(center_id=by.center, person_id=by.person, name=name)
+    taken = SavedView.objects.filter(center_id=by.center, person_id=by.person or 0, name=name)
     if not name or taken.exclude(pk=view.pk).exists():
         raise Invalid(fields={"name": _("Another of your views has this name.")})
     old, view.name = view.name, name
