@@ -26,6 +26,10 @@ def test_a_request_with_photos_gets_a_signed_receipt_that_anybody_can_check(resi
     for words in (number, "收单", "第十条", "<svg"):
         assert words in receipt
     assert PHONE not in receipt
+    with resident.later(seconds=1):
+        paper = resident.browser.get(resident.at(f"follow/{number}/receipt.pdf"))
+    assert paper.content.startswith(b"%PDF-")
+    assert number in paper["Content-Disposition"]
 
     checked = resident.see(f"receipt/{receipt_for(case, 'hechang').code}")
     assert "真实" in checked

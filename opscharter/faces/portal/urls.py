@@ -11,6 +11,7 @@ urlpatterns = [
     path("<slug:key>/follow", following.follow, name="follow"),
     path("<slug:key>/follow/<str:number>", following.case_page, name="case"),
     path("<slug:key>/follow/<str:number>/receipt", following.receipt, name="case_receipt"),
+    path("<slug:key>/follow/<str:number>/receipt.pdf", following.paper, name="case_paper"),
     path("<slug:key>/follow/<str:number>/answer", following.answer, name="answer"),
     path("<slug:key>/follow/<str:number>/rate", following.rate, name="rate"),
     path("<slug:key>/follow/<str:number>/reopen", following.reopen, name="reopen"),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("desk", desk.desk, name="desk"),
     path("desk/look", desk.look, name="look"),
     path("desk/<str:number>", desk.taken, name="taken"),
+    path("desk/<str:number>/receipt.pdf", desk.paper, name="paper"),
     path("dashboard", dashboard.board, name="dashboard"),
     path("dashboard/chart/<str:name>", dashboard.chart, name="chart"),
 ]

@@ -31,6 +31,7 @@ from opscharter.kit.http import render, see_other
 from opscharter.modules.service.controls import HANDLE
 from opscharter.modules.service.operations import Opinion, rate_by_requester
 from opscharter.modules.service.operations.running import waiting
+from opscharter.modules.service.paper import paper_response, receipt_pdf
 from opscharter.modules.service.receipt import qr_svg, receipt_for
 from opscharter.org.models import Center
 
@@ -78,18 +79,32 @@ def case_page(request: HttpRequest, center: Center, case: Case) -> HttpResponse:
 @with_case
 @require_safe
 def receipt(request: HttpRequest, center: Center, case: Case) -> HttpResponse:
-    """Show the signed receipt, to print or to keep as a picture."""
-    paper = receipt_for(case, center.key)
-    address = request.build_absolute_uri(_receipt_path(center, paper.code))
-    context = {
+    """Show the signed receipt, to print or to keep."""
+    context = _receipt_context(request, center, case)
+    return render(request, "portal/receipt.html", context)
+
+
+@with_case
+@require_safe
+def paper(request: HttpRequest, center: Center, case: Case) -> HttpResponse:
+    """The receipt as a PDF."""
+    context = _receipt_context(request, center, case)
+    return paper_response(receipt_pdf(context), case.number, case.opened_at)
+
+
+def _receipt_context(request: HttpRequest, center: Center, case: Case) -> dict[str, Any]:
+    signed = receipt_for(case, center.key)
+    address = request.build_absolute_uri(_receipt_path(center, signed.code))
+    return {
         "case": case,
-        "receipt": paper,
+        "center_name": center.name,
+        "receipt": signed,
         "derivation": derivation_words(case),
         "citation": citation(center, HANDLE, case.charter_version_id),
         "qr": mark_safe(qr_svg(address)),  # noqa: S308 - drawn by segno from our own address
         "address": address,
+        "follow": request.build_absolute_uri(reverse("portal:home", args=[center.key])),
     }
-    return render(request, "portal/receipt.html", context)
 
 
 @with_case

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,6 +23,7 @@ from opscharter.modules.service.catalogue import category_names
 from opscharter.modules.service.choices import CASE_TYPE
 from opscharter.modules.service.controls import HANDLE, RECORD
 from opscharter.modules.service.forms import DeskForm, LookForm
+from opscharter.modules.service.paper import paper_response, receipt_pdf
 from opscharter.modules.service.receipt import qr_svg, receipt_for
 
 
@@ -129,22 +131,42 @@ def look(request: HttpRequest) -> HttpResponse:
 @require_GET
 def taken(request: HttpRequest, number: str) -> HttpResponse:
     """The number, large; the receipt to print; on to the next one."""
-    actor = actor_of(request)
-    case = case_for(actor, number)
-    if case.type != CASE_TYPE:
-        raise NotFound
-    center = request.center  # type: ignore[attr-defined]
-    receipt = receipt_for(case, center.key)
-    follow = request.build_absolute_uri(f"/p/{center.key}/")
+    case = _request(actor_of(request), number)
     context = {
-        "case": case,
-        "center": center,
-        "receipt": receipt,
-        "qr": qr_svg(f"{follow}?receipt={receipt.code}"),
-        "follow": follow,
-        "derivation": words_of(case.derivation),
-        "citation": citation_for(actor.center, HANDLE),
+        **_receipt_context(request, case),
         "category": category_names().get(case.category, _("not classified yet")),
         "added": case.data.get("repeats"),
     }
     return render(request, "service/taken.html", context)
+
+
+@requires(INTAKE)
+@require_GET
+def paper(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt as a PDF."""
+    case = _request(actor_of(request), number)
+    return paper_response(receipt_pdf(_receipt_context(request, case)), case.number, case.opened_at)
+
+
+def _request(actor: Actor, number: str) -> Case:
+    case = case_for(actor, number)
+    if case.type != CASE_TYPE:
+        raise NotFound
+    return case
+
+
+def _receipt_context(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """What the receipt says; its code leads to the page that proves it genuine."""
+    center = request.center  # type: ignore[attr-defined]
+    receipt = receipt_for(case, center.key)
+    follow = request.build_absolute_uri(f"/p/{center.key}/")
+    return {
+        "case": case,
+        "center": center,
+        "center_name": center.name,
+        "receipt": receipt,
+        "qr": mark_safe(qr_svg(f"{follow}receipt/{receipt.code}")),  # noqa: S308 - drawn by segno from our own address
+        "follow": follow,
+        "derivation": words_of(case.derivation),
+        "citation": citation_for(center.pk, HANDLE),
+    }
