@@ -45,6 +45,14 @@ class KitForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
 
+    @override
+    def is_valid(self) -> bool:
+        """Tell whether all fields fit; never while a file of the form was too large to be kept (`kit.middleware` notes it)."""
+        dropped: Refusal | None = getattr(self.files, "refusal", None)
+        if dropped is not None and self.refusal is None and self.errors is not None:
+            self.refuse(dropped)
+        return super().is_valid()
+
     @property
     def status(self) -> int:
         """HTTP status of the page that shows this form."""
@@ -54,6 +62,8 @@ class KitForm(forms.Form):
 
     def refuse(self, refusal: Refusal, *, center: int | None = None) -> None:
         """Show why an operation said no: beside its fields, with the article it cites; what was typed stays."""
+        if refusal is self.refusal:
+            return
         self.refusal = refusal
         self.citation = citation_for(center, refusal.control)
         placed = False

@@ -79,6 +79,9 @@ class RefusalMiddleware:
             request.POST  # noqa: B018 - reading it parses the body
         except Exception as error:  # noqa: BLE001 - decided below, others go on
             return self._answer(request, error, parsing=True)
+        # a file that was dropped for its size must not look like one that was never chosen: forms ask for this
+        _files: Any = request.FILES
+        _files.refusal = getattr(request, "upload_refusal", None)
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
