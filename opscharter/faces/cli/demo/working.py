@@ -207,13 +207,12 @@ def decide(stage: Stage, case: Case, thread: Thread, rng: Random) -> datetime | 
     pk = thread.memo.pop("extension", None)
     if pk is None:
         return None
-    head = stage.head_of(case, thread.at)
     extension = Extension.objects.select_related("case").get(pk=pk)
-    if (
-        head is None
-        or extension.state != ExtensionState.ASKED
-        or head.person == extension.asked_by_id
-    ):
+    head = stage.head_of(case, thread.at)
+    if head is None or head.person == extension.asked_by_id:
+        # nobody decides on what they asked for themselves
+        head = stage.one_of("service_head", rng, thread.at)
+    if extension.state != ExtensionState.ASKED or head.person == extension.asked_by_id:
         return None
     grant = rng.random() < 0.8
     decide_extension(
