@@ -115,7 +115,7 @@ def accept_and_agree(house: House, engineer: Page, number: str) -> None:
     at_step(engineer, number, "部门签收")
     choose(engineer, "decision", "accept")
     send(engineer)
-    at_step(engineer, number, "联系服务对象")
+    at_step(engineer, number, "联系居民")
     choose(engineer, "reached", "yes")
     engineer.locator("[name=appointment]").fill(f"{house.at:%Y-%m-%d}T15:00")
     send(engineer)
