@@ -16,6 +16,6 @@ navigation.add(
         "charter:journal",
         section="foundation",
         capability=JOURNAL,
-        order=390,
+        order=135,
     ),
 )

@@ -353,7 +353,7 @@ class ClosureForm(KitForm):
     """Days on which the center is closed, or open although it would not be."""
 
     kind = forms.ChoiceField(
-        label=_("What"),
+        label=_("Arrangement"),
         choices=ExceptionKind.choices,
         initial=ExceptionKind.CLOSED,
         widget=RadioCards(),

@@ -275,7 +275,9 @@ def version_of(case: Case) -> list[Any]:
 def open_extensions(actor: Actor, limit: int = 20) -> Sequence[Extension]:
     """Return later deadlines asked for that this actor may decide, oldest first; for 工作台; one query."""
     reach = actor.reach(access.EXTEND)
-    rows = Extension.objects.filter(center_id=actor.center, state=ExtensionState.ASKED)
+    rows = Extension.objects.filter(
+        center_id=actor.center, state=ExtensionState.ASKED, case__closed_at__isnull=True
+    )
     if not reach.everywhere:
         rows = rows.filter(case__department_id__in=reach.departments)
     rows = rows.exclude(asked_by_id=actor.person or 0).select_related("case")

@@ -8,9 +8,11 @@ from django.db.models import Q, QuerySet
 
 from opscharter.core.actor import Actor
 from opscharter.core.refusal import NotFound
+from opscharter.core.wording import worded
 from opscharter.engines.flow import engine
 from opscharter.engines.flow.access import at_my_posts, may_see, offered_to, offers, open_tasks
 from opscharter.engines.flow.models import Process, ProcessState, Task, TaskState
+from opscharter.engines.flow.state import State
 from opscharter.kit.tables import Page, paginate
 
 COUNTED: int = 100
@@ -141,7 +143,7 @@ def _diagram(process: Process) -> Diagram:
     running = process.status == ProcessState.RUNNING
     stored = process.state or {}
     if running and "t" in stored:
-        state = engine.State.from_json(stored)
+        state = State.from_json(stored)
         active = [element.id for element in compiled.waiting(state).values()]
         done = [key for key in compiled.passed(state) if key not in active]
     else:
@@ -167,6 +169,9 @@ def _steps(
         key for key in (*done, *active) if elements[key].kind == "userTask" and key not in tasks
     ]
     return [
-        StepWord(elements[key].label, "now" if key in active else "done" if key in done else "todo")
+        StepWord(
+            worded(elements[key].label),
+            "now" if key in active else "done" if key in done else "todo",
+        )
         for key in tasks
     ]

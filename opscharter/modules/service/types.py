@@ -1,7 +1,7 @@
 """The case type of service requests and its process."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,13 @@ def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+#: what the panel reads straight from the case's data; without any of it there is no panel
+_TOLD: Final = (
+    "assessment", "requirement", "content", "handler_name", "plan", "process", "result", "unable_reason", "answer",
+    "returns", "redos", "repeats",
+)  # fmt: skip
+
+
 def _panels(case: Case, actor: Actor) -> list[tuple[str, dict[str, Any]]]:
     """Return what the case page shows of a request: assessment, plan and standard, what the requester said, the proof."""
     del actor
@@ -27,7 +34,6 @@ def _panels(case: Case, actor: Actor) -> list[tuple[str, dict[str, Any]]]:
     context = {
         "case": case,
         "data": data,
-        "category": category_names().get(case.category, ""),
         "standard": standards().get(data.get("standard", ""), ""),
         "grade": str(Grade(case.satisfaction).label) if case.satisfaction in Grade.values else "",
         "reasons": "、".join(reasons),
@@ -35,7 +41,10 @@ def _panels(case: Case, actor: Actor) -> list[tuple[str, dict[str, Any]]]:
         "arrived_at": _moment(data.get("arrived_at")),
         "proof": str(Proof(data["proof"]).label) if data.get("proof") in Proof.values else "",
     }
-    return [("service/panel.html", context)]
+    shown = any(data.get(name) for name in _TOLD) or any(
+        context[name] for name in ("standard", "grade", "appointment", "arrived_at", "proof")
+    )
+    return [("service/panel.html", context)] if shown else []
 
 
 case_type(

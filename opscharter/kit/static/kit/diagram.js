@@ -5,20 +5,36 @@ import { phrase } from "./phrases.js";
 
 const ids = (text) => (text || "").split(",").map((id) => id.trim()).filter(Boolean);
 
+const narrow = window.matchMedia("(max-width: 760px)");
 const LEAST = 0.85; // smaller, and the words in the boxes cannot be read
+
+// Highest and lowest point of what is drawn between two uprights.
+function reach(known, left, right) {
+  const heights = [];
+  known.forEach((element) => {
+    if (element.waypoints) {
+      for (const { x, y } of element.waypoints) if (x > left && x < right) heights.push(y);
+    } else if (element.width && element.parent && element.x < right && element.x + element.width > left) {
+      heights.push(element.y, element.y + element.height);
+    }
+  });
+  return heights.length ? [Math.min(...heights), Math.max(...heights)] : null;
+}
 
 // As large as the place allows, at most life-size; the board is only as high as the drawing. When it is still too wide it begins
 // at the token, and can be dragged.
-function fit(board, canvas, here) {
+function fit(board, canvas, known, here) {
   const { inner } = canvas.viewbox();
   const room = board.clientWidth - 40;
   const scale = Math.min(1, Math.max(LEAST, room / inner.width));
-  board.style.height = `${Math.min(460, Math.max(150, inner.height * scale + 70))}px`;
-  canvas.resized();
-  const outer = { width: board.clientWidth / scale, height: board.clientHeight / scale };
   const tooWide = inner.width * scale > room;
   const middle = tooWide && here ? here.x + here.width / 2 : inner.x + inner.width / 2;
-  canvas.viewbox({ x: middle - outer.width / 2, y: inner.y + inner.height / 2 - outer.height / 2, ...outer });
+  const half = board.clientWidth / scale / 2;
+  const [top, bottom] = reach(known, middle - half, middle + half) || [inner.y, inner.y + inner.height];
+  board.style.height = `${Math.min(460, Math.max(150, (bottom - top) * scale + 60))}px`;
+  canvas.resized();
+  const outer = { width: half * 2, height: board.clientHeight / scale };
+  canvas.viewbox({ x: middle - half, y: (top + bottom) / 2 - outer.height / 2, ...outer });
 }
 
 async function draw(place) {
@@ -41,7 +57,7 @@ async function draw(place) {
   const canvas = viewer.get("canvas");
   const known = viewer.get("elementRegistry");
   const overlays = viewer.get("overlays");
-  fit(board, canvas, known.get(ids(place.dataset.active)[0]));
+  fit(board, canvas, known, known.get(ids(place.dataset.active)[0]));
   for (const id of ids(place.dataset.done)) if (known.get(id)) canvas.addMarker(id, "is-passed");
   for (const id of ids(place.dataset.active)) {
     if (!known.get(id)) continue;
@@ -57,7 +73,8 @@ async function draw(place) {
 
 export function drawDiagrams(root) {
   root.querySelectorAll?.("[data-bpmn-url]").forEach((place) => {
-    if (place.dataset.drawn) return;
+    // on a phone the list of steps says the same in a tenth of the room
+    if (place.dataset.drawn || (place.querySelector("[data-instead]") && narrow.matches)) return;
     place.dataset.drawn = "1";
     draw(place).catch(() => {
       place.querySelector(".diagram")?.remove();
