@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from opscharter.engines.flow import engine
 from opscharter.engines.flow.source import Element
+from opscharter.engines.flow.state import State
 from tests.flow.drawing import choice, draw, fork, user
 
 NOW = datetime(2026, 11, 9, 2, tzinfo=UTC)
@@ -103,7 +104,7 @@ def test_every_order_of_work_does_every_step_once(
         assert waiting, "nothing waits, but the process has not ended"
         number = data.draw(st.sampled_from(sorted(waiting)))
         finished[waiting[number].id] += 1
-        stored = engine.State.from_json(json.loads(json.dumps(state.as_json())))
+        stored = State.from_json(json.loads(json.dumps(state.as_json())))
         state = engine.finish(process, stored, number, {}, now=NOW, world=Nowhere())
         assert number not in process.waiting(state)
     assert set(finished.values()) == {1}

@@ -37,12 +37,12 @@ from SpiffWorkflow.util.task import TaskState
 from opscharter.core.refusal import Refusal
 from opscharter.engines.flow import checks, language
 from opscharter.engines.flow.source import BPMN, BadProcess, Definition, Element, Problem, read
+from opscharter.engines.flow.state import Row, State
 from opscharter.engines.flow.tables import Table, read_tables
 
 MOST_STEPS: Final = 1000
 REMEMBERED: Final = 3000
 
-type Row = list[Any]
 type Ask = tuple[str, Any]
 
 
@@ -63,32 +63,6 @@ class World(Protocol):
 
     def due(self, element: Element, data: Mapping[str, Any]) -> datetime:
         """Return when a timer event that begins to wait now fires."""
-
-
-@dataclass(slots=True)
-class State:
-    """Where a process stands. `tree` as described above, `next` the next free id, `timers` id -> when it fires."""
-
-    tree: list[Row] = field(default_factory=list)
-    next: int = 1
-    data: dict[str, Any] = field(default_factory=dict)
-    timers: dict[int, datetime] = field(default_factory=dict)
-    ended: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        """Return plain JSON; `from_json` reads it back."""
-        return {
-            "n": self.next,
-            "t": self.tree,
-            "d": self.data,
-            "w": {str(key): at.isoformat() for key, at in self.timers.items()},
-        }
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "State":
-        """Return the state that `as_json` stored."""
-        timers = {int(key): datetime.fromisoformat(at) for key, at in stored["w"].items()}
-        return cls(stored["t"], stored["n"], stored["d"], timers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,10 @@
 """The only writes to processes and tasks."""
 
+from opscharter.engines.flow.operations.advancing import Advance, occasion_key
 from opscharter.engines.flow.operations.deadlines import move_deadline, pause_tasks, resume_tasks
 from opscharter.engines.flow.operations.holding import assign_task, claim_task, release_task
-from opscharter.engines.flow.operations.running import (
-    Advance,
-    NotYours,
-    TaskChanged,
-    cancel_process,
-    finish_task,
-    occasion_key,
-    start_process,
-)
+from opscharter.engines.flow.operations.refusals import NotYours, TaskChanged
+from opscharter.engines.flow.operations.running import cancel_process, finish_task, start_process
 from opscharter.engines.flow.operations.waking import wake_due, wake_process
 
 __all__ = [

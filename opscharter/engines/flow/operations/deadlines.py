@@ -12,10 +12,10 @@ from opscharter.core.calendar.queries import calendar_for
 from opscharter.core.calendar.rules import Deadline
 from opscharter.core.journal import mark
 from opscharter.core.operation import operation
-from opscharter.engines.flow import engine
 from opscharter.engines.flow.models import Process, ProcessState, Task, TaskState
-from opscharter.engines.flow.operations.running import occasion_key
+from opscharter.engines.flow.operations.advancing import occasion_key
 from opscharter.engines.flow.registry import subjects
+from opscharter.engines.flow.state import State
 
 
 @operation
@@ -67,7 +67,7 @@ def _resume(process: Process, at: datetime) -> None:
     """Timers go on by the time on the clock that the pause took."""
     stored = process.state or {}
     paused_at = datetime.fromisoformat(stored.pop("p"))
-    state = engine.State.from_json(stored)
+    state = State.from_json(stored)
     shift = max(at - paused_at, timedelta())
     state.timers = {key: due + shift for key, due in state.timers.items()}
     process.state = {**stored, **state.as_json()}

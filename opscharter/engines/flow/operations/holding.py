@@ -13,7 +13,7 @@ from opscharter.engines.flow import placing
 from opscharter.engines.flow.access import is_offered, may_manage, may_work
 from opscharter.engines.flow.directory import directory
 from opscharter.engines.flow.models import Task, TaskState
-from opscharter.engines.flow.operations.running import NotYours, TaskChanged, what_happened
+from opscharter.engines.flow.operations.refusals import NotYours, TaskChanged, what_happened
 from opscharter.engines.flow.registry import subjects
 from opscharter.engines.flow.sentences import ASSIGNED, CLAIMED, RELEASED
 from opscharter.org.models import Department, Person, Post

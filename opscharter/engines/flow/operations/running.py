@@ -1,95 +1,30 @@
 """Starting, advancing and cancelling processes. The engine's step, task rows, marks and the journal stand or fall together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from django.db.models import F, Max, Model
-from django.utils.translation import gettext
 
 from opscharter.core.actor import Actor
-from opscharter.core.journal import Grade, mark, record
+from opscharter.core.journal import Grade, record
 from opscharter.core.operation import operation as is_operation
-from opscharter.core.refusal import Conflict, NotAllowed
-from opscharter.core.wording import worded
-from opscharter.engines.flow import engine, placing
+from opscharter.engines.flow import engine
 from opscharter.engines.flow.access import may_work
-from opscharter.engines.flow.directory import directory
 from opscharter.engines.flow.models import Process, ProcessState, Task, TaskState
+from opscharter.engines.flow.operations.advancing import (
+    Advance,
+    Outside,
+    apply,
+    cancel_tasks,
+    closing_mark,
+    step_mark,
+)
+from opscharter.engines.flow.operations.refusals import NotYours, TaskChanged, what_happened, whose
 from opscharter.engines.flow.operations.specs import current, ensure_stored, of_process
-from opscharter.engines.flow.registry import StepCall, steps, subjects
+from opscharter.engines.flow.registry import subjects
 from opscharter.engines.flow.sentences import STARTED
-from opscharter.engines.flow.source import Element
-from opscharter.kit.words import local
-from opscharter.org.queries import names_of_people, names_of_posts
-
-RECEIVED = "收单"
-
-
-class TaskChanged(Conflict):
-    """Somebody else has done, taken or moved the task meanwhile; says who, what and when."""
-
-    code = "task_changed"
-
-
-class NotYours(NotAllowed):
-    """The task waits for somebody else; says for whom."""
-
-    code = "not_your_task"
-
-
-@dataclass(slots=True)
-class Advance:
-    """What one step of a process did. `marks` go into the caller's journal row when nothing was recorded here."""
-
-    process: Process
-    closed: Task | None = None
-    opened: list[Task] = field(default_factory=list)
-    cancelled: list[Task] = field(default_factory=list)
-    ended: bool = False
-    data: Mapping[str, Any] = field(default_factory=dict)
-    marks: list[dict[str, Any]] = field(default_factory=list)
-    vacant: list[str] = field(default_factory=list)
-
-    def told(self) -> dict[str, Any]:
-        """Return what the journal's changes say about the process."""
-        next_steps = "、".join(task.name for task in self.opened)
-        vacant = "、".join(self.vacant)
-        return {
-            **({"step": self.closed.name} if self.closed else {}),
-            **({"next": next_steps} if next_steps else {}),
-            **({"vacant": vacant} if vacant else {}),
-        }
-
-
-def occasion_key(case_id: int | None, task: Task) -> str:
-    """Return the key of the occasion that a task is for its control: the case, and the how-many-eth time."""
-    return f"{case_id or f'{task.subject_kind}.{task.subject_id}'}:{task.round}"
-
-
-@dataclass(slots=True)
-class Outside:
-    """`engine.World` of one running process inside an operation."""
-
-    process: Process
-    by: Actor
-    at: datetime
-
-    def step(self, element: Element, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Call the registered step of a service task."""
-        values = {
-            name: str(placing.resolve(text, data))
-            for name, text in element.own.items()
-            if name != "key"
-        }
-        call = StepCall(process=self.process, data=data, parameters=values, by=self.by, at=self.at)
-        return steps[element.own["key"]](call)
-
-    def due(self, element: Element, data: Mapping[str, Any]) -> datetime:
-        """Return when a timer fires."""
-        version = self.process.charter_version_id
-        return placing.fires_at(element, data, center=self.by.center, version=version, at=self.at)
+from opscharter.engines.flow.state import State
 
 
 @is_operation
@@ -123,7 +58,7 @@ def start_process(  # noqa: PLR0913 - what a process is about
     state = engine.start(process_of, dict(data or {}), now=at, world=Outside(process, by, at))
     ensure_stored(process_of, key, at)
     rounds = _earlier_rounds(process) if state.data.get("reopened") else {}
-    advance = apply(process, process_of, engine.State(), state, rounds=rounds, case=case_id, label=subject_label, by=by, at=at)  # fmt: skip
+    advance = apply(process, process_of, State(), state, rounds=rounds, case=case_id, label=subject_label, by=by, at=at)  # fmt: skip
     if record_as:
         record(record_as, subject=process, label=subject_label, case=case_id, by=by, at=at, changes=advance.told(), marks=advance.marks)  # fmt: skip
     return advance
@@ -168,18 +103,18 @@ def finish_task(  # noqa: PLR0913 - everything the journal row says
     right itself (a requester on the portal, an intake that finishes its own first step). Raises TaskChanged, NotYours.
     """
     if not vouched and not (by.kind == "public" or may_work(task, by)):
-        raise NotYours(_whose(task))
+        raise NotYours(whose(task))
     process = Process.objects.select_for_update().get(pk=task.process_id)
     _close(task, task.version if expected_version is None else expected_version, outcome, by, at)
     process_of = of_process(process)
-    before = engine.State.from_json(process.state or {})
+    before = State.from_json(process.state or {})
     after = engine.finish(
         process_of, before, int(task.engine_id), data, now=at, world=Outside(process, by, at)
     )
     advance = apply(
         process, process_of, before, after, case=case_id, label=task.subject_label, by=by, at=at, closed=task
     )  # fmt: skip
-    closing = _closing_mark(task, process, case_id, verdict, grade, by)
+    closing = closing_mark(task, process, case_id, verdict, grade, by)
     advance.marks = [*closing, *(dict(given) for given in extra_marks), *advance.marks]
     record(
         operation,
@@ -213,217 +148,6 @@ def _close(task: Task, version: int, outcome: str, by: Actor, at: datetime) -> N
         setattr(task, name, value)
 
 
-def what_happened(task: Task) -> str:
-    """Return what somebody else did to a task meanwhile, in words."""
-    row = Task.objects.get(pk=task.pk)
-    words = {
-        "task": row.name,
-        "who": row.done_by_name,
-        "when": f"{local(row.done_at):%H:%M}" if row.done_at else "",
-    }
-    if row.state == TaskState.DONE:
-        return gettext("%(who)s finished “%(task)s” at %(when)s.") % words
-    if row.state == TaskState.CANCELLED:
-        return gettext("“%(task)s” is no longer needed: the process went on without it.") % words
-    holder = names_of_people([row.person_id]) if row.person_id else {}
-    words["who"] = holder.get(row.person_id or 0, "")
-    if words["who"]:
-        return gettext("“%(task)s” is now with %(who)s.") % words
-    return gettext("“%(task)s” has been changed meanwhile. Please look at it again.") % words
-
-
-def _whose(task: Task) -> str:
-    names = names_of_people([task.person_id]) if task.person_id else {}
-    posts = names_of_posts([task.post_id]) if task.post_id and not names else {}
-    who = "".join([*names.values(), *posts.values()])
-    if not who:
-        return gettext("“%(task)s” does not wait for you.") % {"task": task.name}
-    return gettext("“%(task)s” waits for %(who)s, not for you.") % {"task": task.name, "who": who}
-
-
-def apply(  # noqa: PLR0913 - the one place where engine and rows meet
-    process: Process,
-    process_of: engine.Compiled,
-    before: engine.State,
-    after: engine.State,
-    *,
-    case: int | None,
-    label: str,
-    by: Actor,
-    at: datetime,
-    rounds: Mapping[str, int] | None = None,
-    closed: Task | None = None,
-) -> Advance:
-    """Bring rows in line with a step of the engine: cancel tasks, open tasks, save the process, tell the subject."""
-    old, new = process_of.waiting(before), process_of.waiting(after)
-    done = int(closed.engine_id) if closed else 0
-    gone = [number for number in old if number not in new and number != done]
-    fresh = {number: element for number, element in new.items() if number not in old}
-    advance = Advance(process, closed=closed, ended=after.ended, data=after.data)
-    if gone:
-        advance.cancelled = cancel_tasks(process, at, gone)
-    stored = process.state or {}
-    counted = dict(rounds if rounds is not None else stored.get("r", {}))
-    verb = closed.name if closed else RECEIVED
-    advance.opened = [
-        _task(
-            process,
-            number,
-            element,
-            after.data,
-            counted,
-            label=label,
-            verb=verb,
-            advance=advance,
-            at=at,
-        )
-        for number, element in fresh.items()
-    ]
-    _save(process, process_of, after, counted, at)
-    for task in advance.opened:
-        task.process = process
-    Task.objects.bulk_create(advance.opened)
-    advance.marks = [
-        *(_mark(task, process, case, "cancel") for task in advance.cancelled if task.control),
-        *(_mark(task, process, case, "open") for task in advance.opened if task.control),
-    ]
-    _tell_subject(process, advance, new, by, at)
-    return advance
-
-
-def _task(  # noqa: PLR0913 - the columns of a task
-    process: Process,
-    number: int,
-    element: Element,
-    data: Mapping[str, Any],
-    rounds: dict[str, int],
-    *,
-    label: str,
-    verb: str,
-    advance: Advance,
-    at: datetime,
-) -> Task:
-    where = placing.place(element, data, directory(process.center_id, at))
-    if where.vacant:
-        advance.vacant.append(where.vacant)
-    version = process.charter_version_id
-    due = placing.deadline(
-        element, data, center=process.center_id, version=version, verb=verb, at=at
-    )
-    control = element.own.get("control", "")
-    counter = control or element.id
-    rounds[counter] = rounds.get(counter, 0) + 1
-    return Task(
-        center_id=process.center_id,
-        element=element.id,
-        engine_id=str(number),
-        name=worded(element.label)[:120],
-        control=control,
-        form=element.own.get("form", ""),
-        round=rounds[counter],
-        subject_kind=process.subject_kind,
-        subject_id=process.subject_id,
-        subject_label=label[:200],
-        department_id=where.department,
-        post_id=where.post,
-        person_id=where.person,
-        opened_at=at,
-        due_at=due.due_at if due else None,
-        derivation=due.derivation.as_json() if due else None,
-        order_at=due.due_at if due else at + placing.FAR,
-    )
-
-
-def _save(
-    process: Process,
-    process_of: engine.Compiled,
-    after: engine.State,
-    rounds: Mapping[str, int],
-    at: datetime,
-) -> None:
-    if after.ended:
-        process.status, process.wake_at, process.ended_at = ProcessState.ENDED, None, at
-        process.state = {"passed": process_of.passed(after)}
-    else:
-        paused = {"p": process.state["p"]} if process.state and "p" in process.state else {}
-        process.state = {**after.as_json(), "r": dict(rounds), **paused}
-        process.wake_at = None if paused else min(after.timers.values(), default=None)
-    if process._state.adding:
-        process.save(force_insert=True)
-        return
-    process.version += 1
-    process.save(update_fields=["status", "state", "wake_at", "version", "ended_at"])
-
-
-def cancel_tasks(
-    process: Process, at: datetime, numbers: Sequence[int] | None = None
-) -> list[Task]:
-    """Cancel waiting tasks of a process: these engine ids, or all."""
-    rows = Task.objects.filter(process=process, state=TaskState.OPEN)
-    if numbers is not None:
-        rows = rows.filter(engine_id__in=[str(number) for number in numbers])
-    found = list(rows)
-    Task.objects.filter(pk__in=[task.pk for task in found]).update(
-        state=TaskState.CANCELLED, done_at=at, version=F("version") + 1
-    )
-    return found
-
-
-def _closing_mark(
-    task: Task,
-    process: Process,
-    case: int | None,
-    verdict: Literal["kept", "broken", "excepted"],
-    grade: Grade,
-    by: Actor,
-) -> list[dict[str, Any]]:
-    if not task.control:
-        return []
-    return [
-        mark(
-            control=task.control,
-            key=occasion_key(case, task),
-            phase="close",
-            outcome=verdict,
-            grade=grade,
-            department=task.department_id,
-            post=task.post_id,
-            person=by.person,
-            version=process.charter_version_id,
-        )
-    ]
-
-
-def _mark(
-    task: Task, process: Process, case: int | None, phase: Literal["open", "cancel"]
-) -> dict[str, Any]:
-    return mark(
-        control=task.control,
-        key=occasion_key(case, task),
-        phase=phase,
-        due_at=task.due_at,
-        department=task.department_id,
-        post=task.post_id,
-        person=task.person_id,
-        version=process.charter_version_id,
-    )
-
-
-def _tell_subject(
-    process: Process, advance: Advance, waiting: Mapping[int, Element], by: Actor, at: datetime
-) -> None:
-    subject = subjects.get(process.subject_kind)
-    if subject is None:
-        return
-    for task in advance.opened[:1]:
-        where = placing.Placing(task.department_id, task.post_id, task.person_id)
-        post = placing.owner_post(where, directory(process.center_id, at))
-        subject.owner_changed(process.subject_id, task.department_id, post, task.person_id, by, at)
-    if advance.opened or advance.cancelled or advance.closed:
-        names = dict.fromkeys(element.label for element in waiting.values())
-        subject.stage_changed(process.subject_id, "、".join(names))
-
-
 @is_operation
 def cancel_process(
     *,
@@ -450,8 +174,8 @@ def cancel_process(
     for process in running.order_by("pk"):
         process_of = of_process(process)
         tasks = cancel_tasks(process, at)
-        found = [_mark(task, process, case, "cancel") for task in tasks if task.control]
-        passed = process_of.passed(engine.State.from_json(process.state or {}))
+        found = [step_mark(task, process, case, "cancel") for task in tasks if task.control]
+        passed = process_of.passed(State.from_json(process.state or {}))
         process.status, process.state, process.wake_at = (
             ProcessState.CANCELLED,
             {"passed": passed},

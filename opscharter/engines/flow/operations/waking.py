@@ -10,10 +10,11 @@ from opscharter.core.refusal import Refusal
 from opscharter.core.scope import center_scope
 from opscharter.engines.flow import engine
 from opscharter.engines.flow.models import Process, ProcessState
-from opscharter.engines.flow.operations.running import Advance, Outside, apply
+from opscharter.engines.flow.operations.advancing import Advance, Outside, apply
 from opscharter.engines.flow.operations.specs import of_process
 from opscharter.engines.flow.registry import subjects
 from opscharter.engines.flow.sentences import STUCK, WOKEN
+from opscharter.engines.flow.state import State
 
 AGAIN = timedelta(hours=1)
 """After this a process that could not go on is tried again."""
@@ -52,7 +53,7 @@ def wake_process(*, process_id: int, by: Actor, at: datetime) -> Advance:
     """Let the timers of one process that are due fire. Raises AlreadyAwake when there is none."""
     process = _locked(process_id, at)
     process_of = of_process(process)
-    before = engine.State.from_json(process.state or {})
+    before = State.from_json(process.state or {})
     fired = [key for key, due in before.timers.items() if due <= at]
     after = engine.wake(process_of, before, now=at, world=Outside(process, by, at))
     subject = subjects.get(process.subject_kind)
