@@ -178,6 +178,7 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "knowledge:change": {"pk": "answer"},
     "knowledge:withdraw": {"pk": "answer"},
     "service:taken": {"number": "case"},
+    "service:paper": {"number": "case"},
 }
 """Address -> its parameters -> the thing of a world, or "=word" as it stands."""
 
