@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -80,23 +81,37 @@ class Service:
         found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
         return found
 
+    def processes(self) -> dict[str, list[int]]:
+        """Return the process ids of web (server and its workers), worker and database."""
+        lines = {
+            pid: _command_line(pid)
+            for pid in sorted(_descendants(self._process.pid if self._process else 0))
+        }
+        postmaster = self._server.pid()
+        return {
+            "web": [pid for pid, line in lines.items() if "granian" in line or "wsgi" in line],
+            "worker": [
+                pid for pid, line in lines.items() if line.rstrip().endswith("opscharter worker")
+            ],
+            "database": [postmaster, *sorted(_descendants(postmaster))] if postmaster else [],
+        }
+
+    def victim(self, kind: str, rng: random.Random) -> int:
+        """Return one process to kill, waiting until there is one: any of the web's, the worker, the postmaster."""
+        deadline = time.monotonic() + _PATIENCE
+        while time.monotonic() < deadline:
+            found = self.processes()[kind]
+            if found:
+                return rng.choice(found) if kind == "web" else found[0]
+            time.sleep(0.1)
+        raise CliError(f"no process of {kind}")
+
     def memory(self) -> dict[str, float]:
         """Return proportional memory (PSS) in MB of web, worker and database, and of the largest single web process."""
-        root = self._process.pid if self._process else 0
-        lines = {pid: _command_line(pid) for pid in _descendants(root)}
-        web = [_pss(pid) for pid, line in lines.items() if "granian" in line or "wsgi" in line]
-        worker = [
-            _pss(pid) for pid, line in lines.items() if line.rstrip().endswith("opscharter worker")
-        ]
-        postmaster = self._server.pid()
-        database = [
-            _pss(pid) for pid in (_descendants(postmaster) | {postmaster} if postmaster else set())
-        ]
+        found = {kind: [_pss(pid) for pid in pids] for kind, pids in self.processes().items()}
         return {
-            "web": round(sum(web), 1),
-            "worker": round(sum(worker), 1),
-            "database": round(sum(database), 1),
-            "web_worker": round(max(web, default=0), 1),
+            **{kind: round(sum(sizes), 1) for kind, sizes in found.items()},
+            "web_worker": round(max(found["web"], default=0), 1),
         }
 
 
