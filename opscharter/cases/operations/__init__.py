@@ -20,6 +20,7 @@ from opscharter.cases.operations.handling import (
 from opscharter.cases.operations.merging import link_cases, merge_cases, set_parent, unlink_cases
 from opscharter.cases.operations.opening import open_case
 from opscharter.cases.operations.ownership import hand_over, move_owner
+from opscharter.cases.operations.recounting import recount_deadlines
 from opscharter.cases.operations.views import (
     delete_view,
     move_view,
@@ -49,6 +50,7 @@ __all__ = [
     "plans",
     "record_export",
     "records",
+    "recount_deadlines",
     "remove_participant",
     "rename_view",
     "reopen_case",

@@ -98,6 +98,28 @@ def move_deadline(
     return marks
 
 
+@operation
+def recount_tasks(
+    *, subject_kind: str, subject_id: int, by: Actor, at: datetime
+) -> list[dict[str, Any]]:
+    """Work the due times of a subject's waiting steps out again after the calendar has changed; returns the marks.
+
+    Times that have passed stay as they were, and so do times that were set by hand.
+    """
+    marks = []
+    case = _case(subject_kind, subject_id)
+    calendar = calendar_for(by.center)
+    for task in _open(subject_kind, subject_id, by):
+        if task.due_at is None or task.derivation is None or task.due_at <= at:
+            continue
+        derivation = Derivation.from_json(task.derivation)
+        due = calendar.recompute(derivation)
+        if derivation.due_at == task.due_at and due.due_at != task.due_at:
+            _update(task, **_moved(due))
+            marks += _marks(task, case, "move")
+    return marks
+
+
 def _moved(due: Deadline) -> dict[str, Any]:
     return {
         "due_at": due.due_at,
