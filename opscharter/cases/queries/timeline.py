@@ -174,7 +174,12 @@ def _changes(row: JournalEntry, case: Case) -> list[Change]:
         found.append(
             Change(str(words), _value(name, old, categories), _value(name, new, categories))
         )
-    return [change for change in found if change.old or change.new]
+    # they are joined by semicolons: a value that is a sentence loses its full stop
+    return [
+        Change(each.name, each.old.rstrip("。"), each.new.rstrip("。"))
+        for each in found
+        if each.old or each.new
+    ]
 
 
 def _value(name: str, value: Any, categories: Mapping[str, str]) -> str:

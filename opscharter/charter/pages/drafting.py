@@ -26,6 +26,7 @@ from opscharter.core.refusal import Refusal
 from opscharter.kit.http import actor_of, render, requires, see_other
 
 _LABEL: Final = re.compile(r"^label:[ \t]*(\S.*)$", re.MULTILINE)
+_NUMBER: Final = re.compile(r"^document_number:[ \t]*(\S.*)$", re.MULTILINE)
 _BEGINNING: Final = """---
 key: main
 title: 管理制度
@@ -73,17 +74,17 @@ def edit(request: HttpRequest) -> HttpResponse:
 
 
 def _initial(actor: Actor, draft: CharterVersion | None) -> dict[str, str]:
-    """Return the draft, else the text in force under the next label, else the beginning of a charter."""
+    """Return the draft, else the text in force under the next label and number, else the beginning of a charter."""
     if draft is not None:
         return {"text": draft.text, "hash": draft.text_hash}
     active = active_version(actor.center, clock.now())
     if active is None:
         return {"text": _BEGINNING, "hash": ""}
     latest = latest_published(actor.center, active.key) or active
-    return {
-        "text": _LABEL.sub(lambda found: f"label: {next_label(found[1])}", latest.text, count=1),
-        "hash": "",
-    }
+    text = _LABEL.sub(lambda found: f"label: {next_label(found[1])}", latest.text, count=1)
+    # 和畅运〔2026〕1 号 → 2 号: two papers never bear one number
+    text = _NUMBER.sub(lambda found: f"document_number: {next_label(found[1])}", text, count=1)
+    return {"text": text, "hash": ""}
 
 
 def next_label(label: str) -> str:

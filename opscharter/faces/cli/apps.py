@@ -1,5 +1,8 @@
 """The command line."""
 
+from importlib import import_module
+from typing import override
+
 from django.apps import AppConfig
 
 
@@ -9,3 +12,8 @@ class CliConfig(AppConfig):
     name = "opscharter.faces.cli"
     label = "cli"
     default_auto_field = "django.db.models.BigAutoField"
+
+    @override
+    def ready(self) -> None:
+        """Let the journal's readers know the sentences of the command line."""
+        import_module("opscharter.faces.cli.sentences")

@@ -171,7 +171,9 @@ def due(
 @register.inclusion_tag("kit/components/cite.html")
 def cite(citation: Citation | None) -> dict[str, Any]:
     """The article beside a deadline, a refusal or a field, in small grey type."""
-    return {"citation": citation}
+    # an item of a list ends with a semicolon, which has no place before a closing quotation mark
+    said = citation.text.rstrip("；;") if citation else ""
+    return {"citation": citation, "said": said}
 
 
 @register.inclusion_tag("kit/components/steps.html")

@@ -12,7 +12,6 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import connection
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
 
 from opscharter.charter.follow import PLAYED, follow_center
 from opscharter.core import clock
@@ -20,7 +19,6 @@ from opscharter.core.actor import Actor, system_actor
 from opscharter.core.clock import moved_to
 from opscharter.core.journal import record
 from opscharter.core.operation import operation
-from opscharter.core.registry import sentence
 from opscharter.core.scope import center_scope
 from opscharter.engines.flow.operations import wake_due
 from opscharter.engines.flow.ticking import tick
@@ -30,10 +28,10 @@ from opscharter.faces.cli.demo.founding import WEEKS, first_day
 from opscharter.faces.cli.demo.hours import moment
 from opscharter.faces.cli.demo.stage import Stage
 from opscharter.faces.cli.demo.threads import Thread
+from opscharter.faces.cli.sentences import PLAYED_DAY
 from opscharter.faces.cli.speech import say
 from opscharter.org.models import Center
 
-PLAYED_DAY: Final = sentence("demo.day", _("%(actor)s played the demo's history of %(day)s"))
 _READ_AFTER: Final = timedelta(days=2)
 _KINDS: Final[dict[str, Callable[[Stage, Thread], datetime | None]]] = {
     "question": requests.question,

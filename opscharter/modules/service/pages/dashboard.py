@@ -105,7 +105,7 @@ def _satisfaction(numbers: Dashboard) -> dict[str, Any]:
         "xAxis": {
             "type": "category",
             "data": [words for words, _grade, _count in numbers.grades],
-            "axisLabel": {"interval": 0, "fontSize": 11},
+            "axisLabel": {"interval": 0, "fontSize": 11, "width": 64, "overflow": "break"},
         },
         "yAxis": {"type": "value", "minInterval": 1},
         "series": [
