@@ -276,7 +276,9 @@ def open_extensions(actor: Actor, limit: int = 20) -> Sequence[Extension]:
     """Return later deadlines asked for that this actor may decide, oldest first; for 工作台; one query."""
     reach = actor.reach(access.EXTEND)
     rows = Extension.objects.filter(
-        center_id=actor.center, state=ExtensionState.ASKED, case__closed_at__isnull=True
+        center_id=actor.center,
+        state=ExtensionState.ASKED,
+        case__state__in=RUNNING,
     )
     if not reach.everywhere:
         rows = rows.filter(case__department_id__in=reach.departments)
