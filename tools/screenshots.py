@@ -39,7 +39,7 @@ SCREENS = (
     Screen("desk", "desk", "/service/desk"),
     Screen("cases", "service", "/cases/"),
     Screen("case", "engineer", "/", 'a[href^="/cases/SR-"]'),
-    Screen("charter", "director", "/charter/"),
+    Screen("charter", "director", "/charter/#a-9"),
     Screen("dashboard", "director", "/service/dashboard"),
     Screen("org", "director", "/org"),
     Screen("portal", "", "/p/hechang/"),
