@@ -27,7 +27,8 @@ PHONE_PLACES = 4
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who and where, as the frame shows it. `acting` e.g. "代 李工，至周五"; addresses may be empty."""
+    """Who and where, as the frame shows it. `acting` e.g. "代 李工，至周五"; addresses may be empty; `news`
+    is a line about the center itself, above every page."""
 
     center_name: str = ""
     person_name: str = ""
@@ -36,6 +37,7 @@ class Identity:
     personal_url: str = ""
     sign_out_url: str = ""
     portal_url: str = ""
+    news: Text = ""
 
 
 #: filled by org under one key: request -> Identity of a signed-in person (fixed number of queries), or None

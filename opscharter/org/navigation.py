@@ -10,6 +10,7 @@ from opscharter.core.clock import ZONE
 from opscharter.core.registry import NavItem, navigation
 from opscharter.kit.context import Identity, identities
 from opscharter.org.access import CONTACTS, Standing
+from opscharter.org.models import Center
 
 navigation.add(
     "contacts", NavItem("contacts", _("Contacts"), "org:contacts", "business", CONTACTS, order=60)
@@ -35,7 +36,18 @@ def identity(request: HttpRequest) -> Identity | None:
         personal_url=reverse("org:me"),
         sign_out_url=reverse("org:sign_out"),
         portal_url=f"/p/{center.key}/",
+        news=news_of(center),
     )
+
+
+def news_of(center: Center) -> str:
+    """Return how far a demo center's history has come while it is still being played, else ""."""
+    demo = center.settings.get("demo", {})
+    if not demo or demo.get("done"):
+        return ""
+    return gettext("The demo's history is being played: %(percent)s %%. Numbers still grow.") % {
+        "percent": demo.get("percent", 0)
+    }
 
 
 def acting_words(standing: Standing) -> str:
