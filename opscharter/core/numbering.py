@@ -12,6 +12,7 @@ from typing import Final
 
 from django.db import connection
 
+from opscharter.core.database.prepared import fetch
 from opscharter.core.scope import current_center
 
 _NUMBER: Final = re.compile(r"([A-Z][A-Z0-9]{0,15})-(\d{4})-(\d{6,})")
@@ -32,10 +33,7 @@ def next_number(center_id: int, series: str, year: int) -> int:
         raise OutsideTransactionError(series)
     if current_center() not in {center_id, None}:
         raise OutsideTransactionError(f"center {center_id} is not the named one")
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [center_id, series, year])
-        (number,) = cursor.fetchone()
-    return int(number)
+    return int(fetch(_NEXT, [center_id, series, year])[0][0])
 
 
 def format_number(series: str, year: int, number: int) -> str:

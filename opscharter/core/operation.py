@@ -3,17 +3,19 @@
 The outermost operation opens the transaction, nested ones stand or fall with it.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from opscharter.core import clock
 from opscharter.core.actor import Actor
+from opscharter.core.database.prepared import fetch, insert
 from opscharter.core.journal import UnrecordedOperationError, pending
-from opscharter.core.models.journal import JournalEntry, OnceKey
+from opscharter.core.models.journal import OnceKey
 from opscharter.core.scope import center_scope, current_center
 
 
@@ -36,7 +38,7 @@ def _outermost(name: str) -> Iterator[None]:
             entries = pending.get()
             if not entries:
                 raise UnrecordedOperationError(name)
-            JournalEntry.objects.bulk_create(entries)
+            insert(*entries)
     finally:
         pending.reset(token)
 
@@ -85,18 +87,19 @@ def _first_time[R](
 ) -> dict[str, Any]:
     who = f"{by.kind}:{by.person or ''}"
     with center_scope(by.center), _outermost("once"):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO core_oncekey (center_id, actor, key, result, at) VALUES (%s, %s, %s, '{}', %s)"
-                " ON CONFLICT (center_id, actor, key) DO NOTHING RETURNING id",
-                [by.center, who, key, clock.now()],
-            )
-            row = cursor.fetchone()
-        if row is None:
+        fresh = fetch(
+            "INSERT INTO core_oncekey (center_id, actor, key, result, at) VALUES (%s, %s, %s, '{}', %s)"
+            " ON CONFLICT (center_id, actor, key) DO NOTHING RETURNING id",
+            [by.center, who, key, clock.now()],
+        )
+        if not fresh:
             stored = OnceKey.objects.get(center_id=by.center, actor=who, key=key)
             raise _AlreadyDone(stored.result)
         result = remember(run())
-        OnceKey.objects.filter(pk=row[0]).update(result=result)
+        fetch(
+            "UPDATE core_oncekey SET result = %s::jsonb WHERE id = %s",
+            [json.dumps(result, ensure_ascii=False), fresh[0][0]],
+        )
         return result
 
 

@@ -103,6 +103,11 @@ class SearchColumn(SearchVectorField):  # type: ignore[type-arg]
             return sorted(tokens(value))
         return super().get_prep_value(value)
 
+    def literal(self, value: Any) -> Any:
+        """Return the vector as PostgreSQL reads it from text; lexemes hold letters and digits only."""
+        lexemes = self.get_prep_value(value)
+        return " ".join(map("'{}'".format, lexemes)) if isinstance(lexemes, list) else lexemes
+
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> str | None:  # noqa: ARG002
         """Mark what was stored."""
         return None if value is None else _Stored(value)

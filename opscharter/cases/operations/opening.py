@@ -3,10 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime
-from threading import Lock
 from typing import Any
-
-from django.db import connection
 
 from opscharter.cases.choices import Channel, Urgency
 from opscharter.cases.models import Case, Ownership
@@ -19,6 +16,7 @@ from opscharter.cases.rules import clean_tags
 from opscharter.charter.parameters import active_version
 from opscharter.core import clock
 from opscharter.core.actor import Actor
+from opscharter.core.database.prepared import insert, next_id
 from opscharter.core.journal import record
 from opscharter.core.numbering import format_number, next_number
 from opscharter.core.operation import operation as operation_
@@ -30,10 +28,6 @@ type Marks = Sequence[Mapping[str, Any]] | Callable[[Case], Sequence[Mapping[str
 
 #: the case that is being opened: what its process asks and tells meanwhile stays in memory
 opening: ContextVar[Case | None] = ContextVar("opening_case", default=None)
-
-_BLOCK = 20
-_ids: dict[str, list[int]] = {}
-_lock = Lock()
 
 
 @operation_
@@ -76,7 +70,7 @@ def open_case(  # noqa: PLR0913 - the columns of a case
     Channel(channel), Urgency(urgency)
     version = active_version(by.center, at)
     case = Case(
-        pk=_next_id(), center_id=by.center, type=type, title=title.strip()[:120], description=description.strip(),
+        pk=next_id(Case), center_id=by.center, type=type, title=title.strip()[:120], description=description.strip(),
         data=dict(data or {}), channel=channel, urgency=urgency, category=category, location=location.strip()[:200],
         department_id=department, post_id=post, person_id=person, opened_by_id=by.person, due_at=due_at,
         opened_at=opened_at, recorded_at=clock.now(), confidential=confidential, parent=parent, tags=clean_tags(tags),
@@ -156,22 +150,24 @@ def _insert(case: Case, kind: CaseType) -> None:
     case.number = format_number(kind.series, year, next_number(case.center_id, kind.series, year))
     case.vector = search_text(case)
     case.past_departments = [case.department_id] if case.department_id else []
-    case.save(force_insert=True)
-    if case.post_id is not None:
-        Ownership.objects.bulk_create(
-            [
-                Ownership(
-                    center_id=case.center_id,
-                    case=case,
-                    department_id=case.department_id,
-                    post_id=case.post_id,
-                    post_name=names[0],
-                    person_id=case.person_id,
-                    person_name=names[1],
-                    starts_at=case.opened_at,
-                )
-            ]
+    insert(case, *_first_owner(case, *names))
+
+
+def _first_owner(case: Case, post: str, person: str) -> list[Ownership]:
+    if case.post_id is None:
+        return []
+    return [
+        Ownership(
+            center_id=case.center_id,
+            case=case,
+            department_id=case.department_id,
+            post_id=case.post_id,
+            post_name=post,
+            person_id=case.person_id,
+            person_name=person,
+            starts_at=case.opened_at,
         )
+    ]
 
 
 def search_text(case: Case) -> str:
@@ -191,17 +187,3 @@ def _named(mark: Mapping[str, Any], case: Case) -> dict[str, Any]:
     if case.department_id is not None:
         filled.setdefault("department", case.department_id)
     return filled
-
-
-def _next_id() -> int:
-    """Return an id for a case before its row exists; ids come from the table's own sequence, some at a time."""
-    database = str(connection.settings_dict["NAME"])
-    with _lock:
-        waiting = _ids.setdefault(database, [])
-        if not waiting:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT nextval('cases_case_id_seq') FROM generate_series(1, %s)", [_BLOCK]
-                )
-                waiting.extend(row[0] for row in reversed(cursor.fetchall()))
-        return waiting.pop()

@@ -6,13 +6,23 @@ after a rollback, because PostgreSQL undoes a SET of a transaction that fails.
 """
 
 from collections.abc import Callable
-from typing import Any
+from select import POLLIN, poll
+from typing import Any, override
 
 from django.db.backends.postgresql import base
+from django.db.backends.utils import CursorWrapper
 
 from opscharter.core.scope import current_center
 
 _UNKNOWN = -1
+
+
+class PreparedCursor(base.ServerBindingCursor):  # type: ignore[misc]
+    """A cursor whose statements are prepared when they are first used on a connection."""
+
+    @override
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, params, **{"prepare": True, **options})
 
 
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
@@ -28,6 +38,24 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         """Open a connection; what it was told before is unknown."""
         self._named = _UNKNOWN
         return super().get_new_connection(conn_params)
+
+    def prepared_cursor(self) -> CursorWrapper:
+        """Return a cursor for fixed statements: see `core.database.prepared`."""
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            cursor: CursorWrapper = self._prepare_cursor(PreparedCursor(self.connection))
+        return cursor
+
+    def is_usable(self) -> bool:
+        """Tell whether the server is still there without asking it: one that has gone has closed the socket.
+
+        Something to read while nothing was asked is that, or news that may mean it: then it is asked.
+        """
+        if self.connection is None or self.connection.closed:
+            return False
+        watch = poll()
+        watch.register(self.connection.fileno(), POLLIN)
+        return not watch.poll(0) or super().is_usable()
 
     def _rollback(self) -> None:
         self._named = _UNKNOWN

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-import apprise
 from django.utils.translation import gettext as _
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -56,6 +55,8 @@ def send(context: JobContext, *, center_id: int, notice_id: int) -> None:
 
 def deliver_outside(addresses: list[str], *, title: str, text: str) -> bool:
     """Hand a message to Apprise; True when every address took it."""
+    import apprise  # noqa: PLC0415 - large; the web process never sends
+
     messenger = apprise.Apprise()
     added = [messenger.add(address) for address in addresses]
     return all(added) and bool(messenger.notify(title=title, body=text))

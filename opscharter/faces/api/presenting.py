@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+
 from opscharter.cases import queries as cases
 from opscharter.cases.models import Case
 from opscharter.org import queries as org
 
 
-def center_key(center_id: int) -> str:
-    """Return the key of the actor's own center."""
-    center = org.center_by_id(center_id)
+def center_key(request: HttpRequest) -> str:
+    """Return the key of the actor's own center, which the middleware has looked up."""
+    center = getattr(request, "center", None)
     return center.key if center else ""
 
 

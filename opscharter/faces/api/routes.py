@@ -65,7 +65,7 @@ def create_case(
 ) -> Status[Any]:
     """Accept a case. The same `Idempotency-Key` gives the same case (then status 200), never a second one."""
     actor = _actor(request)
-    if body.center != presenting.center_key(actor.center):
+    if body.center != presenting.center_key(request):
         raise NotFound(fields={"center": NotFound.default_message})
     if body.type != CASE_TYPE:
         raise NotFound(fields={"type": NotFound.default_message})

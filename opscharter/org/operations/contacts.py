@@ -1,10 +1,12 @@
 """Contacts: remembered when they first ask for something, their number shown only for a stated reason."""
 
 from datetime import datetime
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
 from opscharter.core.actor import Actor
+from opscharter.core.database.prepared import fetch
 from opscharter.core.journal import record
 from opscharter.core.operation import operation
 from opscharter.core.phones import parse_phone
@@ -18,6 +20,9 @@ from opscharter.org.models import Contact
 REMEMBERED = sentence("org.contact.remember", _("%(actor)s noted the contact %(subject)s"))
 CHANGED = sentence("org.contact.change", _("%(actor)s changed the data of %(subject)s"))
 REVEALED = sentence("org.contact.reveal", _("%(actor)s looked at the phone number of %(subject)s"))
+
+#: what is read of a contact that asks again
+_SEEN: Final = ("id", "center_id", "name", "phone_tail", "address")
 
 #: who gives no name is still somebody
 NAMELESS = "未留姓名"
@@ -35,12 +40,19 @@ def remember_contact(
     index = blind_index(digits, "phone") if digits else None
     if index is not None:
         with center_scope(by.center):
-            known = Contact.objects.filter(
-                center_id=by.center, phone_index=index, name=name
-            ).first()
+            known = _known(by.center, index, name)
         if known is not None and (not address.strip() or known.address == address.strip()):
             return known
     return _note(name=name, digits=digits, index=index, address=address.strip()[:200], by=by, at=at)
+
+
+def _known(center_id: int, index: bytes, name: str) -> Contact | None:
+    """Return the contact without its number: it stays sealed, nobody asked for it."""
+    rows = fetch(
+        f"SELECT {', '.join(_SEEN)} FROM org_contact WHERE center_id = %s AND phone_index = %s AND name = %s",  # noqa: S608
+        [center_id, index, name],
+    )
+    return Contact.from_db("default", _SEEN, rows[0]) if rows else None
 
 
 @operation

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.db.models import F
 
 from opscharter.core.actor import Actor
+from opscharter.core.database.prepared import insert, next_id
 from opscharter.core.journal import Grade, mark
 from opscharter.core.wording import worded
 from opscharter.engines.flow import engine, placing
@@ -111,10 +112,7 @@ def apply(  # noqa: PLR0913 - the one place where engine and rows meet
         )
         for number, element in fresh.items()
     ]
-    _save(process, process_of, after, counted, at)
-    for task in advance.opened:
-        task.process = process
-    Task.objects.bulk_create(advance.opened)
+    _save(process, process_of, after, counted, at, opened=advance.opened)
     advance.marks = [
         *(step_mark(task, process, case, "cancel") for task in advance.cancelled if task.control),
         *(step_mark(task, process, case, "open") for task in advance.opened if task.control),
@@ -172,6 +170,8 @@ def _save(
     after: State,
     rounds: Mapping[str, int],
     at: datetime,
+    *,
+    opened: Sequence[Task],
 ) -> None:
     if after.ended:
         process.status, process.wake_at, process.ended_at = ProcessState.ENDED, None, at
@@ -180,11 +180,16 @@ def _save(
         paused = {"p": process.state["p"]} if process.state and "p" in process.state else {}
         process.state = {**after.as_json(), "r": dict(rounds), **paused}
         process.wake_at = None if paused else min(after.timers.values(), default=None)
-    if process._state.adding:
-        process.save(force_insert=True)
-        return
-    process.version += 1
-    process.save(update_fields=["status", "state", "wake_at", "version", "ended_at"])
+    fresh = [process] if process._state.adding else []
+    if fresh:
+        process.pk = next_id(Process)
+    else:
+        process.version += 1
+        process.save(update_fields=["status", "state", "wake_at", "version", "ended_at"])
+    for task in opened:
+        task.process = process
+    if fresh or opened:
+        insert(*fresh, *opened)
 
 
 def cancel_tasks(
