@@ -61,7 +61,7 @@ def _one_intake() -> None:
     from opscharter.core.actor import system_actor  # noqa: PLC0415
     from opscharter.core.operation import once  # noqa: PLC0415
     from opscharter.core.scope import center_scope  # noqa: PLC0415
-    from opscharter.faces.cli.bench.driving import body  # noqa: PLC0415
+    from opscharter.faces.cli.bench.client import body  # noqa: PLC0415
     from opscharter.modules.service.operations import intake  # noqa: PLC0415
     from opscharter.org.queries import center_id_by_key  # noqa: PLC0415
 
