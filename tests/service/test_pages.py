@@ -11,6 +11,7 @@ from opscharter.core import readers
 from opscharter.core.refusal import NotAllowed
 from opscharter.modules.service import operations
 from opscharter.modules.service.choices import Element
+from opscharter.modules.service.forms import DeskForm
 from opscharter.modules.service.pages import dashboard as dashboard_pages
 from opscharter.modules.service.pages import desk as desk_pages
 from opscharter.modules.service.queries import Period, dashboard
@@ -30,12 +31,7 @@ def ask(center):
             if data is not None
             else factory.get("/service/desk", kwargs.pop("query", {}))
         )
-        request.actor, request.center, request.htmx, request.LANGUAGE_CODE = (
-            actor,
-            center,
-            False,
-            "zh-hans",
-        )
+        vars(request).update(actor=actor, center=center, htmx=False, LANGUAGE_CODE="zh-hans")
         return view(request, **kwargs)
 
     return call
@@ -54,7 +50,7 @@ def test_accepting_twice_is_accepting_once(ask, actors):
     assert first.status_code == second.status_code == 303
     assert first.headers["Location"] == second.headers["Location"]
     case = Case.objects.get()
-    assert step(case, Element.ASSIGN)
+    assert step(case, Element.ASSIGN).subject_id == case.pk
     shown = ask(desk_pages.taken, actors["desk"], number=case.number).content.decode()
     assert case.number in shown
     assert "OC1~hechang~" in shown
@@ -151,3 +147,12 @@ def test_the_directors_numbers_add_up(ask, actors, at, settled):
     for name in ("intake", "steps", "satisfaction"):
         assert ask(dashboard_pages.chart, actors["director"], name=name).status_code == 200
     assert reverse("service:dashboard") == "/service/dashboard"
+
+
+def test_a_number_with_letters_is_marked_at_its_field_and_nothing_typed_is_lost():
+    form = DeskForm(
+        {"phone": "138abc", "description": "门坏了", "channel": "phone", "urgency": "normal"}
+    )
+    assert not form.is_valid()
+    assert "字母" in str(form.errors["phone"])
+    assert form["description"].value() == "门坏了"

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from opscharter.cases.choices import Channel, Urgency
+from opscharter.core.phones import parse_phone
+from opscharter.core.refusal import Invalid
 from opscharter.kit.forms import (
     DateInput,
     FilesField,
@@ -78,6 +80,16 @@ class DeskForm(KitForm):
         choices=[("", _("not asked")), *Grade.choices],
     )
     quoted = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def clean_phone(self) -> str:
+        """Say beside the field what is wrong with a number; a number that can be read stays as it was typed."""
+        text = str(self.cleaned_data["phone"])
+        if text:
+            try:
+                parse_phone(text)
+            except Invalid as refusal:
+                raise forms.ValidationError(str(refusal.message)) from None
+        return text
 
     def quoted_ids(self) -> list[int]:
         """Return the ids of the knowledge answers that were quoted."""
