@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 
 from opscharter.core.files.storage import path_of
 from opscharter.core.models.files import StoredFile
@@ -31,4 +31,12 @@ def file_response(stored: StoredFile, *, thumbnail: bool = False) -> FileRespons
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, max-age=86400"
     response["ETag"] = f'"{stored.sha256[:32]}{"-small" if small else ""}"'
+    return response
+
+
+def pdf_response(content: bytes, name: str) -> HttpResponse:
+    """Answer with a PDF made for this request, as a download called `name`.pdf (ASCII); nobody on the way keeps it."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    response["Cache-Control"] = "private, no-store"
     return response

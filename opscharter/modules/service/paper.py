@@ -1,11 +1,9 @@
 """The receipt as a PDF: the same facts on a sheet of paper, for those who want a file instead of a page."""
 
-from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
@@ -46,11 +44,3 @@ def receipt_pdf(context: dict[str, Any]) -> bytes:
     sheet = weasyprint.HTML(string=text, url_fetcher=fetcher)
     paper: bytes = sheet.write_pdf(stylesheets=[weasyprint.CSS(filename=str(_STYLE))])
     return paper
-
-
-def paper_response(paper: bytes, number: str, at: datetime) -> HttpResponse:
-    """Answer with the file, named after the case's number and the day."""
-    response = HttpResponse(paper, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{number}-{at:%Y%m%d}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response

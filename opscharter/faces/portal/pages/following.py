@@ -25,13 +25,13 @@ from opscharter.faces.portal.door import at_center, give_pass, once_key, visitor
 from opscharter.faces.portal.forms import AnswerForm, FollowForm, RatingForm, ReopenForm
 from opscharter.faces.portal.photos import Photos, gather
 from opscharter.faces.portal.progress import REOPEN_DAYS, TooLateToReopen, may_reopen, progress_of
-from opscharter.kit.file_responses import file_response
+from opscharter.kit.file_responses import file_response, pdf_response
 from opscharter.kit.forms import KitForm
 from opscharter.kit.http import render, see_other
 from opscharter.modules.service.controls import HANDLE
 from opscharter.modules.service.operations import Opinion, rate_by_requester
 from opscharter.modules.service.operations.running import waiting
-from opscharter.modules.service.paper import paper_response, receipt_pdf
+from opscharter.modules.service.paper import receipt_pdf
 from opscharter.modules.service.receipt import qr_svg, receipt_for
 from opscharter.org.models import Center
 
@@ -89,7 +89,7 @@ def receipt(request: HttpRequest, center: Center, case: Case) -> HttpResponse:
 def paper(request: HttpRequest, center: Center, case: Case) -> HttpResponse:
     """The receipt as a PDF."""
     context = _receipt_context(request, center, case)
-    return paper_response(receipt_pdf(context), case.number, case.opened_at)
+    return pdf_response(receipt_pdf(context), case.number)
 
 
 def _receipt_context(request: HttpRequest, center: Center, case: Case) -> dict[str, Any]:

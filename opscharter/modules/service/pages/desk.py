@@ -16,6 +16,7 @@ from opscharter.core.files.operations import prepare_file
 from opscharter.core.operation import once
 from opscharter.core.refusal import NotFound, Refusal
 from opscharter.kit.citation import citation_for
+from opscharter.kit.file_responses import pdf_response
 from opscharter.kit.http import actor_of, is_htmx, render, requires, see_other
 from opscharter.modules.service import operations, queries
 from opscharter.modules.service.access import INTAKE
@@ -23,7 +24,7 @@ from opscharter.modules.service.catalogue import category_names
 from opscharter.modules.service.choices import CASE_TYPE
 from opscharter.modules.service.controls import HANDLE, RECORD
 from opscharter.modules.service.forms import DeskForm, LookForm
-from opscharter.modules.service.paper import paper_response, receipt_pdf
+from opscharter.modules.service.paper import receipt_pdf
 from opscharter.modules.service.receipt import qr_svg, receipt_for
 
 
@@ -145,7 +146,7 @@ def taken(request: HttpRequest, number: str) -> HttpResponse:
 def paper(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt as a PDF."""
     case = _request(actor_of(request), number)
-    return paper_response(receipt_pdf(_receipt_context(request, case)), case.number, case.opened_at)
+    return pdf_response(receipt_pdf(_receipt_context(request, case)), case.number)
 
 
 def _request(actor: Actor, number: str) -> Case:
