@@ -21,10 +21,17 @@ CHARTER = Path(__file__).parents[1] / "charters" / "community"
 PASSWORD = "和畅-2026-测试口令"
 
 
+def present[T](value: T | None) -> T:
+    """Return what must be there; fails when it is not."""
+    assert value is not None
+    return value
+
+
 @cache
 def organisation() -> dict[str, Any]:
     """Return charters/community/org.yaml."""
-    return yaml.safe_load((CHARTER / "org.yaml").read_text(encoding="utf-8"))
+    mapping: dict[str, Any] = yaml.safe_load((CHARTER / "org.yaml").read_text(encoding="utf-8"))
+    return mapping
 
 
 def build_center(key: str, at: datetime, *, charter: bool = True) -> Center:
@@ -57,3 +64,8 @@ def actors_of(center: Center, at: datetime) -> dict[str, Actor]:
                     number += 1
                 found[name] = actor
     return found
+
+
+def account_of(actor: Actor) -> Account:
+    """Return the account an actor signs in with, and its person."""
+    return Account.objects.select_related("person").get(pk=present(actor.account))

@@ -4,8 +4,10 @@ import io
 import re
 import struct
 import zlib
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import override
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -38,7 +40,7 @@ def static_files(settings) -> None:
 
 
 @pytest.fixture
-def signed_in(center, actors, at):
+def signed_in(center, actors, at) -> Callable[[str], Client]:
     """Return a browser in which the holder of a post is signed in."""
 
     def enter(post: str) -> Client:
@@ -53,7 +55,7 @@ def signed_in(center, actors, at):
 
 
 @pytest.fixture
-def desk(signed_in) -> Client:
+def desk(signed_in: Callable[[str], Client]) -> Client:
     return signed_in("desk")
 
 
@@ -66,7 +68,7 @@ def typed(**other):
 
 def says(answer, status: int, *words: str) -> str:
     """The answer has this status, speaks Chinese and shows no trace of the inside."""
-    text = answer.content.decode()
+    text: str = answer.content.decode()
     if answer.headers["Content-Type"] == "application/json":
         text = str(answer.json())
     assert answer.status_code == status, text[:2000]
@@ -174,9 +176,11 @@ class Endless(io.RawIOBase):
         self.left = size
         self.name = "film.mp4"
 
+    @override
     def readable(self) -> bool:
         return True
 
+    @override
     def readinto(self, buffer) -> int:
         count = min(len(buffer), self.left)
         buffer[:count] = b"\x00" * count
@@ -197,8 +201,13 @@ def test_two_hundred_megabytes_are_refused_and_never_held(desk):
 
     class Body(io.RawIOBase):
         def __init__(self) -> None:
-            self.parts = [io.BytesIO(head), Endless(size), io.BytesIO(after)]
+            self.parts: list[io.BytesIO | Endless] = [
+                io.BytesIO(head),
+                Endless(size),
+                io.BytesIO(after),
+            ]
 
+        @override
         def read(self, count: int = -1) -> bytes:
             assert 0 <= count <= 1024 * 1024 * 3, "read at once"
             while self.parts:

@@ -1,6 +1,7 @@
 """The core as a Django application."""
 
 from importlib import import_module
+from typing import override
 
 from django.apps import AppConfig
 
@@ -14,6 +15,7 @@ class CoreConfig(AppConfig):
     label = "core"
     default_auto_field = "django.db.models.BigAutoField"
 
+    @override
     def ready(self) -> None:
         """Let calendar and files fill the registries, and messages say the word of the charter."""
         install()

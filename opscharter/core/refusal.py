@@ -5,7 +5,7 @@ the operation that raises it.
 """
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, override
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +38,7 @@ class Refusal(Exception):  # noqa: N818 - the glossary's word
         self.control = control
         super().__init__(self.message)
 
+    @override
     def __str__(self) -> str:
         return str(self.message)
 

@@ -21,12 +21,13 @@ from opscharter.org.access import actor_for
 from opscharter.org.models import Account, Center
 from opscharter.org.operations.sign_in import _begin
 from opscharter.org.sessions import COOKIE
+from tests.stage import account_of
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True,
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True,
          "user_agent": "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126 Mobile Safari/537.36"}  # fmt: skip
-DESK = {"viewport": {"width": 1360, "height": 900}}
+DESK: dict[str, Any] = {"viewport": {"width": 1360, "height": 900}}
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -91,7 +92,7 @@ class House:
 
     def _session(self, post: str) -> str:
         with center_scope(self.center.pk):
-            account = Account.objects.select_related("person").get(pk=self.actors[post].account)
+            account = account_of(self.actors[post])
             Account.objects.filter(pk=account.pk).update(must_change=False)
             return _begin(
                 account=account, address="", agent="", by=actor_for(account, at=self.at), at=self.at

@@ -1,6 +1,7 @@
 """The main pages as a browser draws them: narrow, dark, by keyboard, for a screen reader, under the strict policy."""
 
 from pathlib import Path
+from typing import Any
 
 import pyotp
 import pytest
@@ -10,11 +11,10 @@ from opscharter.cases.models import Case
 from opscharter.core.actor import system_actor
 from opscharter.core.scope import center_scope
 from opscharter.modules.service.operations import intake
-from opscharter.org.models import Account
 from opscharter.org.operations import begin_second_factor, confirm_second_factor, set_password
 from tests.browser.conftest import PHONE, House
 from tests.service.way import LIGHT, taken_in, to_handle
-from tests.stage import PASSWORD
+from tests.stage import PASSWORD, account_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -85,7 +85,7 @@ def test_every_main_page_fits_a_phone_reads_well_and_keeps_the_policy(house: Hou
 
 def test_every_main_page_is_dark_in_the_dark_and_reads_well_on_a_desk(house: House) -> None:
     number, found = furnished(house), []
-    look = {"viewport": {"width": 1360, "height": 900}, "color_scheme": "dark"}
+    look: dict[str, Any] = {"viewport": {"width": 1360, "height": 900}, "color_scheme": "dark"}
     staff, resident = house.come("director", **look), house.come(**look)
     for page, addresses in ((staff, STAFF), (resident, OUTSIDE)):
         for address in addresses:
@@ -139,14 +139,14 @@ def test_the_desk_takes_in_and_answers_without_the_mouse(house: House) -> None:
 
 def test_one_signs_in_with_password_and_code_and_out(house: House) -> None:
     with center_scope(house.center.pk):
-        system = system_actor(house.center.pk)
-        account = Account.objects.select_related("person").get(pk=house.actors["desk"].account)
+        system, desk = system_actor(house.center.pk), house.actors["desk"]
+        account = account_of(desk)
         set_password(account=account, password=PASSWORD, by=system, at=house.at)
-        own = {"account": account, "by": house.actors["desk"], "at": house.at}
-        secret = begin_second_factor(**own)
+        secret = begin_second_factor(account=account, by=desk, at=house.at)
         account.refresh_from_db()
         totp = pyotp.TOTP(secret)
-        confirm_second_factor(code=totp.at(house.at), session=None, **own)
+        code = totp.at(house.at)
+        confirm_second_factor(account=account, code=code, session=None, by=desk, at=house.at)
     house.later(minutes=2)
     page = house.come(**PHONE)
     page.goto("/cases/")

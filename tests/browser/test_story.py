@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from opscharter.charter.models import Binding
 from opscharter.core.scope import center_scope
@@ -13,7 +13,11 @@ from tests.isolation.world import picture
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WORDS = "三号楼地下车库入口的灯坏了三天，晚上有老人差点摔倒，请尽快来修。"
-PHOTO = {"name": "车库.png", "mimeType": "image/png", "buffer": picture(size=(320, 240))}
+PHOTO: FilePayload = {
+    "name": "车库.png",
+    "mimeType": "image/png",
+    "buffer": picture(size=(320, 240)),
+}
 
 
 def choose(page: Page, name: str, value: str) -> None:
@@ -41,7 +45,7 @@ def raise_request(house: House, phone: Page) -> str:
     house.later(minutes=1)
     phone.locator("[name=description]").fill(WORDS)
     phone.locator("[name=location]").fill("3 号楼地下车库入口")
-    phone.locator("[name=album]").set_input_files([PHOTO])  # type: ignore[list-item]
+    phone.locator("[name=album]").set_input_files([PHOTO])
     phone.locator("[name=name]").fill("周敏")
     phone.locator("[name=phone]").fill("138 0013 6621")
     with phone.expect_navigation():
@@ -76,7 +80,7 @@ def work(engineer: Page, number: str, process: str) -> None:
     choose(engineer, "outcome", "done")
     engineer.locator("[name=plan]").fill("断电、更换灯具、试亮")
     engineer.locator("[name=process]").fill(process)
-    engineer.locator("[name=after]").set_input_files([PHOTO])  # type: ignore[list-item]
+    engineer.locator("[name=after]").set_input_files([PHOTO])
     send(engineer)
 
 

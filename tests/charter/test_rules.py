@@ -92,7 +92,8 @@ def test_sweeping_in_between_never_changes_the_end(
 ) -> None:
     """Swept after every mark, or only at the end: the same verdict, so a rebuild agrees with the running count."""
     events = [
-        event(phase, at, **({} if to is None else {"due_at": due(to)})) for phase, at, to in steps
+        event(phase, at) if to is None else event(phase, at, due_at=due(to))
+        for phase, at, to in steps
     ]
     at_the_end, always = rules.begin(events[0], UTC), rules.begin(events[0], UTC)
     for each in events:

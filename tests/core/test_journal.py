@@ -10,6 +10,7 @@ from opscharter.core.models import JournalEntry, JournalSeal, OpeningHours
 from opscharter.core.scope import center_scope
 from opscharter.core.server.testing import SERVER
 from tests.core.test_operation import HERE, THERE, open_on
+from tests.stage import present
 
 SEEN: list[int] = []
 
@@ -54,7 +55,7 @@ def test_a_row_that_commits_late_is_read_after_all_and_none_twice(at, follower):
             " RETURNING id",
             [HERE],
         )
-        late = cursor.fetchone()[0]
+        late = present(cursor.fetchone())[0]
     open_on(weekday=0, by=by, at=at)
     readers.catch_up("test", HERE)
     assert SEEN == []

@@ -27,7 +27,7 @@ from opscharter.org.access import actor_for
 from opscharter.org.models import Account, Appointment, Center, Contact, Person, Post, Token
 from opscharter.org.operations import delegate, grant, make_token
 from opscharter.org.operations.sign_in import _begin
-from tests.stage import actors_of
+from tests.stage import account_of, actors_of, present
 
 #: Words that stand in everything of our center and of theirs, and nowhere else.
 OURS, THEIRS = "松鹤楼", "望江阁"
@@ -64,7 +64,7 @@ def furnish(center: Center, secret: str, at: datetime, *, before: int = 0) -> Wo
         case = _case(center, secret, actors["desk"], at)
         other = _case(center, f"{secret}又", actors["desk"], at)
         director = Account.objects.select_related("person").get(person=actors["director"].person)
-        clerk = Person.objects.get(pk=actors["clerk"].person)
+        clerk = Person.objects.get(pk=present(actors["clerk"].person))
         participant = cases.add_participant(case=case, person=clerk, by=system, at=at)
         make_token(account=director, label=secret, by=system, at=at)
         text = CharterVersion.objects.get(published_at__isnull=False)
@@ -74,7 +74,7 @@ def furnish(center: Center, secret: str, at: datetime, *, before: int = 0) -> Wo
             "task": Task.objects.get(subject_id=case.pk),
             "process": Process.objects.get(subject_id=case.pk),
             "file": StoredFile.objects.get(subject_id=case.pk),
-            "contact": Contact.objects.get(pk=case.contact_id),
+            "contact": Contact.objects.get(pk=present(case.contact_id)),
             "participant": participant,
             "link": cases.link_cases(case=case, other=other, by=actors["director"], at=at),
             "view": cases.save_view(name=secret, query="q=x", by=actors["director"], at=at),
@@ -117,7 +117,7 @@ def _next(version: CharterVersion, secret: str) -> str:
 
 
 def _session(actor: Actor, at: datetime) -> str:
-    account = Account.objects.select_related("person").get(pk=actor.account)
+    account = account_of(actor)
     account.must_change = False
     Account.objects.filter(pk=account.pk).update(must_change=False)
     begun = _begin(account=account, address="", agent="", by=actor_for(account, at=at), at=at)

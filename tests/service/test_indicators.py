@@ -1,5 +1,6 @@
 """The goals of the charter are measured from what happened."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
@@ -15,7 +16,7 @@ def counted_anew() -> None:
     indicators._opinions.clear()
 
 
-def rated(center: Center, at: datetime, opinions: list[tuple[int | None, bool | None]]) -> None:
+def rated(center: Center, at: datetime, opinions: Sequence[tuple[int | None, bool | None]]) -> None:
     Case.objects.bulk_create(
         Case(
             center_id=center.pk, type="service.request", number=f"SR-{number}", title="报修", channel="phone",

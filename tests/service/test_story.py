@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,7 @@ from opscharter.modules.service.refusals import (
     ReturnReasonNeeded,
 )
 from tests.service.way import handled, recorded, step, taken_in, to_accept, to_handle, work
+from tests.stage import present
 
 SATISFIED = operations.Opinion(grade=4, manner=True, skill=True)
 DISSATISFIED = operations.Opinion(grade=2, reasons=("quality",), manner=True, skill=False)
@@ -138,7 +140,7 @@ def test_closing_without_proof_is_refused_and_cites_the_article(actors, at, cent
     with pytest.raises(ProofNeeded) as said:
         recorded(case, actors, at)
     assert said.value.control == "service.request/close"
-    assert citation_for(center.pk, said.value.control).article.startswith("第")
+    assert present(citation_for(center.pk, said.value.control)).article.startswith("第")
     assert JournalEntry.objects.filter(case_id=case.pk).count() == before
     assert Case.objects.get(pk=case.pk).state == "open"
 
@@ -200,7 +202,7 @@ def test_unable_is_honest_only_with_a_reason_and_the_heads_consent(actors, at):
 
 
 def test_answered_at_once_needs_the_requesters_own_yes(actors, at, settled):
-    told = {
+    told: dict[str, Any] = {
         "channel": "visit",
         "description": "居住证怎么办理？",
         "name": "李平",

@@ -17,15 +17,18 @@ from opscharter.core.scope import current_center
 _UNKNOWN = -1
 
 
-class PreparedCursor(base.ServerBindingCursor):  # type: ignore[misc]
+# django-stubs leave out that Django's cursors are psycopg's, and the methods of a connection that begin with _
+
+
+class PreparedCursor(base.ServerBindingCursor):
     """A cursor whose statements are prepared when they are first used on a connection."""
 
-    @override
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(query, params, **{"prepare": True, **options})
+        options = {"prepare": True, **options}
+        return super().execute(query, params, **options)  # type: ignore[misc]  # psycopg's
 
 
-class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
+class DatabaseWrapper(base.DatabaseWrapper):
     """Keep the session's center equal to `core.scope.current_center()`."""
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
@@ -34,6 +37,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         if alias != "owner":
             self.execute_wrappers.append(self._name_center)
 
+    @override
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Open a connection; what it was told before is unknown."""
         self._named = _UNKNOWN
@@ -43,9 +47,11 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         """Return a cursor for fixed statements: see `core.database.prepared`."""
         self.ensure_connection()
         with self.wrap_database_errors:
-            cursor: CursorWrapper = self._prepare_cursor(PreparedCursor(self.connection))
+            raw = PreparedCursor(self.connection)  # type: ignore[call-arg]  # psycopg's
+            cursor: CursorWrapper = self._prepare_cursor(raw)  # type: ignore[attr-defined]  # Django's
         return cursor
 
+    @override
     def is_usable(self) -> bool:
         """Tell whether the server is still there without asking it: one that has gone has closed the socket.
 
@@ -59,13 +65,13 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
 
     def _rollback(self) -> None:
         self._named = _UNKNOWN
-        super()._rollback()
+        super()._rollback()  # type: ignore[misc]  # Django's
 
     def _savepoint_rollback(self, sid: str) -> None:
         # this statement goes first: a transaction that has failed takes no other before it
         self._named = current_center()
         try:
-            super()._savepoint_rollback(sid)
+            super()._savepoint_rollback(sid)  # type: ignore[misc]  # Django's
         finally:
             self._named = _UNKNOWN
 

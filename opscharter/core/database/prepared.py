@@ -10,9 +10,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 from threading import Lock
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.db import connection, models
+
+if TYPE_CHECKING:
+    from opscharter.core.database.base import DatabaseWrapper
 
 _BLOCK: Final = 20
 _ids: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -24,7 +27,7 @@ def fetch(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
 
     Types of `params` should not vary from call to call: each combination is prepared on its own.
     """
-    with connection.prepared_cursor() as cursor:
+    with cast("DatabaseWrapper", connection).prepared_cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall()) if cursor.description else []
 
@@ -65,7 +68,7 @@ def _columns(model: type[models.Model]) -> list[tuple[str, str, Callable[[Any], 
     return [
         (field.column, field.attname, getattr(field, "literal", field.get_prep_value))
         for field in model._meta.concrete_fields
-        if not field.generated and not field.has_db_default()
+        if field.column and not field.generated and not field.has_db_default()
     ]
 
 

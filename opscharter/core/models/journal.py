@@ -1,5 +1,7 @@
 """The journal (运行日志), its seals and the positions of its readers."""
 
+from typing import override
+
 from django.db import models
 from django.db.models import Func
 
@@ -55,6 +57,7 @@ class JournalEntry(CenterModel):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.pk} {self.operation}"
 
@@ -76,6 +79,7 @@ class JournalSeal(CenterModel):
             models.UniqueConstraint(fields=["center_id", "number"], name="one_seal_per_number")
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.number} {self.digest[:12]}"
 
@@ -92,6 +96,7 @@ class ReaderPosition(CenterModel):
             models.UniqueConstraint(fields=["center_id", "reader"], name="one_position_per_reader")
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.reader} {self.xid}/{self.entry}"
 
@@ -109,5 +114,6 @@ class OnceKey(CenterModel):
             models.UniqueConstraint(fields=["center_id", "actor", "key"], name="one_use_per_key")
         ]
 
+    @override
     def __str__(self) -> str:
         return self.key

@@ -6,7 +6,7 @@ django-ninja makes their views itself.
 
 from functools import partial
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 
 from opscharter.faces.api.routes import api
 from opscharter.kit.http import public
@@ -15,8 +15,10 @@ app_name = "api"
 DOCUMENT = {"openapi-json", "api-root"}
 
 
-def _ruled(entry: URLPattern) -> URLPattern:
-    if entry.name in DOCUMENT and isinstance(entry.callback, partial):
+def _ruled(entry: URLPattern | URLResolver) -> URLPattern | URLResolver:
+    if not isinstance(entry, URLPattern) or entry.name not in DOCUMENT:
+        return entry
+    if isinstance(entry.callback, partial):
         entry.callback = public(entry.callback)
     return entry
 
