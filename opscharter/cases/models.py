@@ -97,6 +97,12 @@ class Case(CenterModel):
             models.Index(fields=["center_id", "contact_id", "-opened_at"], name="case_contact"),
             models.Index(fields=["center_id", "type", "-opened_at", "-id"], name="case_type"),
             models.Index(
+                fields=["center_id", "department_id", "opened_at"],
+                include=["satisfaction"],
+                condition=models.Q(satisfaction__isnull=False),
+                name="case_rating",
+            ),
+            models.Index(
                 fields=["center_id", "person_id", "-opened_at", "-id"], name="case_person"
             ),
             models.Index(

@@ -154,7 +154,9 @@ class CasePage:
     @cached_property
     def notes(self) -> list[Note]:
         """Notes and messages, newest first; also those of cases merged into this one."""
-        rows = Note.objects.filter(Q(case=self.case) | Q(case__merged_into=self.case))
+        # the few cases first, each by its index: one condition over both tables would read them whole
+        cases = Case.objects.filter(Q(pk=self.case.pk) | Q(merged_into=self.case))
+        rows = Note.objects.filter(case__in=cases.values("pk"))
         return list(rows.select_related("case").defer("case__vector").order_by("-at", "-pk")[:200])
 
     @cached_property
