@@ -35,7 +35,7 @@ class Screen(NamedTuple):
 
 
 SCREENS = (
-    Screen("today", "service", "/"),
+    Screen("today", "engineer", "/"),
     Screen("desk", "desk", "/service/desk"),
     Screen("cases", "service", "/cases/"),
     Screen("case", "engineer", "/", 'a[href^="/cases/SR-"]'),
