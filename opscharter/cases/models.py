@@ -91,6 +91,13 @@ class Case(CenterModel):
                 condition=Q(state__in=["open", "waiting"]),
                 name="case_due",
             ),
+            # what is open and what of it late, by department: counted without touching the rows
+            models.Index(
+                fields=["center_id", "type", "department_id", "due_at"],
+                include=["id"],
+                condition=Q(state__in=["open", "waiting"]),
+                name="case_open_counts",
+            ),
             models.Index(
                 fields=["center_id", "department_id", "-opened_at", "-id"], name="case_department"
             ),
