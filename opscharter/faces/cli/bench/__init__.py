@@ -5,6 +5,7 @@ service like anybody would (`opscharter up`) and the parts that need the product
 """
 
 import json
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -41,6 +42,12 @@ def command(
 def measure(folder: Path, cases: int, seconds: int) -> dict[str, Any]:
     """Return the whole result for a fresh data directory `folder`."""
     running = service.Service(folder)
+    load = round(os.getloadavg()[0], 1)
+    if load > (os.cpu_count() or 1) / 2:
+        say(
+            f"the machine is busy (load {load}): what follows is less than it can do",
+            f"机器正忙（负载 {load}），以下结果低于实际能力",
+        )
     try:
         say("first start", "首次启动")
         first = running.start()
@@ -79,5 +86,6 @@ def measure(folder: Path, cases: int, seconds: int) -> dict[str, Any]:
             "failed": full["failed"] + half["failed"],
             "web_worker_mb": memory["web_worker"],
             "built_s": built["seconds"],
+            "load_before": load,
         },
     }

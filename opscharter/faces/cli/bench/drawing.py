@@ -65,6 +65,7 @@ def show(found: dict[str, Any]) -> None:
     for name, page in found["pages"].items():
         table.add_row(f"{name}", f"{page['queries']} {words('queries', '次查询')}", "", "")
     console = Console()
+    console.print(f"{words('load before', '开始时负载')} {found['more']['load_before']:g}")
     console.print(table)
     if missed:
         console.print(words("falls short: ", "未达目标：") + "、".join(missed))
@@ -93,6 +94,6 @@ def write(found: dict[str, Any], path: Path) -> None:
     path.write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 580 {height}" font-family="sans-serif" font-size="12">'
         f'<rect width="580" height="{height}" fill="#fbf9f4"/><text x="8" y="24" font-size="14">'
-        f"{found['cases']:,} 件事项，四个客户端；虚线为目标</text>{''.join(lines)}</svg>\n",
+        f"{found['cases']:,} 件事项，四个客户端，开始时负载 {found['more']['load_before']:g}；虚线为目标</text>{''.join(lines)}</svg>\n",
         encoding="utf-8",
     )
