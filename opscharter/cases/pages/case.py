@@ -13,11 +13,11 @@ from opscharter.cases.models import Case
 from opscharter.cases.pages.deeds import possible
 from opscharter.cases.queries import case_for
 from opscharter.cases.queries.page import CasePage, Step, version_of
+from opscharter.cases.queries.parts import step_of
 from opscharter.core import clock
 from opscharter.core.actor import Actor
 from opscharter.core.operation import once
-from opscharter.core.refusal import NotFound, Refusal
-from opscharter.engines.flow.models import Task
+from opscharter.core.refusal import Refusal
 from opscharter.engines.flow.registry import completions
 from opscharter.engines.forms.rendering import SchemaForm
 from opscharter.kit.http import actor_of, live, render, see_other, signed_in
@@ -84,7 +84,7 @@ def finish(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Finish a waiting step with its form; what was typed stays when it is refused."""
     actor = actor_of(request)
     case = case_for(actor, number)
-    task = _task(case, pk)
+    task = step_of(case, pk)
     completion = completions[task.form]
     form = SchemaForm(
         completion.schema(task), request.POST, request.FILES, auto_id=f"t{task.pk}-%s"
@@ -116,15 +116,6 @@ def finish(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def _after(request: HttpRequest, case: Case) -> str:
     """Back to 工作台 when the step was finished there, else to the case."""
     return "/" if request.POST.get("from") == "today" else f"/cases/{case.number}"
-
-
-def _task(case: Case, pk: int) -> Task:
-    task = Task.objects.filter(
-        pk=pk, center_id=case.center_id, subject_kind=Case._meta.label_lower, subject_id=case.pk
-    ).first()
-    if task is None or task.form not in completions:
-        raise NotFound
-    return task
 
 
 def key_of(request: HttpRequest) -> str:
