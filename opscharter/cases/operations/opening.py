@@ -76,29 +76,25 @@ def open_case(  # noqa: PLR0913 - the columns of a case
         opened_at=opened_at, recorded_at=clock.now(), confidential=confidential, parent=parent, tags=clean_tags(tags),
         charter_version_id=version.pk if version else None,
     )  # fmt: skip
-    if contact is not None:
-        case.contact_id, case.contact_name, case.contact_tail = (
-            contact.pk,
-            contact.name,
-            contact.phone_tail,
-        )
+    _set_contact(case, contact)
     if due_at is None:
         _set_limit(case, kind)
     flow_marks = _start(case, kind, process_data or {}, by, at) if start and kind.process else ()
     _insert(case, kind)
     given = marks(case) if callable(marks) else marks
     record(
-        operation,
-        subject=case,
-        label=label_of(case),
-        by=by,
-        at=at,
-        case=case.pk,
+        operation, subject=case, label=label_of(case), case=case.pk, by=by, at=at,
         post=post if post in by.posts else None,
         changes={"channel": channel, "urgency": urgency, **(changes or {})},
         marks=[*(_named(m, case) for m in given), *flow_marks],
-    )
+    )  # fmt: skip
     return case
+
+
+def _set_contact(case: Case, contact: Contact | None) -> None:
+    if contact is not None:
+        case.contact_id, case.contact_name = contact.pk, contact.name
+        case.contact_tail = contact.phone_tail
 
 
 def _set_limit(case: Case, kind: CaseType) -> None:
