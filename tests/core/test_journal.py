@@ -42,10 +42,11 @@ def test_nobody_changes_the_journal_not_even_its_owner(at, statement, alias):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_row_that_commits_late_is_read_after_all_and_none_twice(at, follower):
+def test_a_row_that_commits_late_is_read_after_all_and_none_twice(at, follower, request):
     """The transaction that began first commits last: its row must not be passed over."""
     by = system_actor(HERE)
     slow = psycopg.connect(**connection.get_connection_params())
+    request.addfinalizer(slow.close)
     with slow.cursor() as cursor:
         cursor.execute("SELECT set_config('opscharter.center', %s, false)", [str(HERE)])
         cursor.execute(
