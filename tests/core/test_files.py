@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 
 from opscharter.core.actor import system_actor
 from opscharter.core.files import storage
@@ -229,3 +229,12 @@ def test_files_within_the_limits_are_taken_whole(settings):
     request = posted(settings, 900, 1000)
     assert [file.read() for file in taken(request, "files")] == [b"x" * 900, b"x" * 1000]
     request.close()
+
+
+def test_half_a_picture_is_refused_even_after_a_paper_was_printed(monkeypatch, db):
+    """WeasyPrint lets Pillow accept truncated files, process-wide."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    whole = io.BytesIO()
+    Image.effect_noise((64, 64), 80).save(whole, "PNG")
+    with pytest.raises(FileUnreadable):
+        prepare_file(upload=from_bytes("半张.png", whole.getvalue()[:900]), center_id=1)

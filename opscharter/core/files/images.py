@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import IO, Final
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from opscharter.core.files.refusals import FileNotAllowed, FileUnreadable
 
@@ -37,6 +37,8 @@ def repaint(stream: IO[bytes]) -> Picture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
+            # the paper printer turns this on for the whole process: half a picture would pass for a whole one
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
             with Image.open(stream, formats=_FORMATS) as image:
                 _check_size(image)
                 image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
