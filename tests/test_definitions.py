@@ -18,5 +18,7 @@ def test_every_shipped_process_passes_its_own_check(key):
 @pytest.mark.parametrize("key", list(processes))
 def test_the_form_of_every_step_has_an_answer_that_takes_it(key):
     definition = read(processes[key].bpmn.read_text(encoding="utf-8"))
-    wanted = {step.own.get("form", "") for step in definition.elements.values() if step.kind == "userTask"}
+    wanted = {
+        step.own.get("form", "") for step in definition.elements.values() if step.kind == "userTask"
+    }
     assert wanted - set(completions) == set()
