@@ -98,6 +98,9 @@ def _value(table: str, name: str, kind: str, widths: dict[str, int]) -> str:
 
 def _recount(cursor: Any, center_id: int) -> None:
     """Bring the daily counts in line with the occasions."""
+    # the worker counts too: it waits until the new counts stand
+    cursor.execute("BEGIN")
+    cursor.execute("LOCK TABLE charter_tally IN SHARE ROW EXCLUSIVE MODE")
     cursor.execute("DELETE FROM charter_tally WHERE center_id = %s", [center_id])
     cursor.execute(
         "INSERT INTO charter_tally (center_id, control, day, department_id, verdict, count)"
@@ -105,3 +108,4 @@ def _recount(cursor: Any, center_id: int) -> None:
         " WHERE center_id = %s GROUP BY center_id, control, day, coalesce(department_id, 0), verdict",
         [center_id],
     )
+    cursor.execute("COMMIT")
