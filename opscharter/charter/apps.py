@@ -16,5 +16,13 @@ class CharterConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Fill the registries: capabilities, controls, citations, the tally, sentences, places in the rail."""
-        for room in ("access", "controls", "citations", "tally", "operations", "navigation"):
+        for room in (
+            "access",
+            "controls",
+            "people",
+            "citations",
+            "tally",
+            "operations",
+            "navigation",
+        ):
             import_module(f"opscharter.charter.{room}")

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal, override
 
 from opscharter.core.refusal import Text
 from opscharter.core.registry import Registry
 
 type ControlKind = Literal["step", "record", "duty", "rule", "post", "indicator", "publication"]
-type ValueKind = Literal["duration", "number", "percent", "post", "department", "choice", "text"]
+type ValueKind = Literal[
+    "duration", "frequency", "number", "percent", "post", "department", "choice", "text"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,40 @@ class Control:
         return next((p for p in self.parameters if p.name == name), None)
 
 
-#: every control of every installed room, by key
-controls: Registry[Control] = Registry("control")
+class ControlRegistry(Registry[Control]):
+    """Controls by key. A family makes the control for every key that begins with its prefix: one for each article."""
+
+    def __init__(self) -> None:
+        super().__init__("control")
+        self.families: dict[str, Callable[[str], Control]] = {}
+
+    def family(self, prefix: str, make: Callable[[str], Control]) -> None:
+        """Let `make(key)` answer for all keys "<prefix>/<anything>"."""
+        if prefix in self.families:
+            raise LookupError(f"control family {prefix!r} is registered twice")
+        self.families[prefix] = make
+
+    @override
+    def get(self, key: str) -> Control | None:
+        found = super().get(key)
+        if found is not None:
+            return found
+        prefix, _slash, name = key.partition("/")
+        make = self.families.get(prefix)
+        return make(key) if make is not None and name else None
+
+    @override
+    def __getitem__(self, key: str) -> Control:
+        found = self.get(key)
+        return found if found is not None else super().__getitem__(key)
+
+    @override
+    def __contains__(self, key: str) -> bool:
+        return self.get(key) is not None
+
+
+#: every control of every installed room, by key; families are not listed one by one
+controls: Final = ControlRegistry()
 
 
 def control(given: Control) -> Control:

@@ -1,12 +1,13 @@
 """Values that a charter's words stand for: 30 分钟, 三次, 95%, 非经办人."""
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from opscharter.charter.registry import Parameter, ValueKind
-from opscharter.charter.text.numerals import read_number
+from opscharter.charter.text.numerals import NUMERAL, read_number
 from opscharter.core.durations import Duration, DurationError, describe, parse_duration
 from opscharter.core.refusal import Invalid
 
@@ -16,6 +17,25 @@ _NUMBER: Final = re.compile(
 _PERCENT: Final = re.compile(
     r"(?:至少|不低于|不少于)?\s*(?:百分之([零〇一二两三四五六七八九十百]+)|(\d+(?:\.\d+)?)\s*[%％])(?:以上)?$"
 )
+
+#: words of a rhythm -> unit, how many of it
+_RHYTHMS: Final[Mapping[str, tuple[str, int]]] = {
+    "工作日": ("workdays", 1),
+    "日": ("days", 1),
+    "天": ("days", 1),
+    "周": ("days", 7),
+    "星期": ("days", 7),
+    "月": ("months", 1),
+    "季": ("months", 3),
+    "季度": ("months", 3),
+    "半年": ("months", 6),
+    "年": ("months", 12),
+    "年度": ("months", 12),
+}
+_EVERY: Final = re.compile(
+    rf"每隔?\s*([{NUMERAL}]+)?\s*个?(工作日|季度|半年|年度|星期|日|天|周|月|季|年)(?:一次|至少一次)?$"
+)
+_MOST_EVERY: Final = {"workdays": 250, "days": 730, "months": 60}
 
 
 class NotUnderstood(Invalid):
@@ -27,19 +47,15 @@ class NotUnderstood(Invalid):
 def read_value(parameter: Parameter, words: str) -> Any:
     """Return the JSON form of what `words` mean for `parameter`. Raises `NotUnderstood`."""
     words = words.strip()
-    match parameter.kind:
-        case "duration":
-            return _duration(words)
-        case "number":
-            return _number(words)
-        case "percent":
-            return _percent(words)
-        case "choice":
-            return _choice(parameter, words)
-        case "post" | "department" | "text":
-            if words:
-                return words
-            raise NotUnderstood(_("The value is empty."), remedy=_("Write the words of the value."))
+    if parameter.kind == "choice":
+        return _choice(parameter, words)
+    return _READERS.get(parameter.kind, _words)(words)
+
+
+def _words(words: str) -> str:
+    if words:
+        return words
+    raise NotUnderstood(_("The value is empty."), remedy=_("Write the words of the value."))
 
 
 def _duration(words: str) -> Any:
@@ -49,6 +65,18 @@ def _duration(words: str) -> Any:
         raise NotUnderstood(
             error.message, remedy=_("Write a number and a unit, such as 30 分钟 or 3 个工作日.")
         ) from None
+
+
+def _frequency(words: str) -> dict[str, Any]:
+    found = _EVERY.match(words)
+    unit, each = _RHYTHMS[found[2]] if found else ("", 0)
+    amount = (read_number(found[1]) if found[1] else 1) if found else None
+    if amount is None or not 0 < amount * each <= _MOST_EVERY[unit]:
+        raise NotUnderstood(
+            _("No rhythm can be read here."),
+            remedy=_("Write it like 每周, 每月, 每季度 or 每两个月."),
+        )
+    return {"every": amount * each, "unit": unit}
 
 
 def _number(words: str) -> int | float:
@@ -90,6 +118,14 @@ def _choice(parameter: Parameter, words: str) -> str:
     )
 
 
+_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "duration": _duration,
+    "frequency": _frequency,
+    "number": _number,
+    "percent": _percent,
+}
+
+
 def as_python(kind: ValueKind, value: Any) -> Any:
     """Return the value as rooms use it: a `Duration` for durations, else as stored."""
     return Duration.from_json(value) if kind == "duration" else value
@@ -99,6 +135,18 @@ def tell(kind: ValueKind, value: Any, language: str = "zh") -> str:
     """Return a stored value in words, the same for 三十分钟 and 30 分钟."""
     if kind == "duration":
         return describe(Duration.from_json(value), language)
+    if kind == "frequency":
+        return _rhythm(value)
     if kind == "percent":
         return f"{value * 100:g}%"
     return str(value)
+
+
+def _rhythm(value: Mapping[str, Any]) -> str:
+    """Return a rhythm in words: the longest unit that fits."""
+    every, unit = int(value["every"]), str(value["unit"])
+    fitting = [(each, word) for word, (its, each) in _RHYTHMS.items() if its == unit]
+    each, word = max((p for p in fitting if every % p[0] == 0), key=lambda p: p[0])
+    number = every // each
+    counted = "个" if word in {"月", "季度", "工作日"} else ""
+    return f"每{word}" if number == 1 else f"每 {number} {counted}{word}"

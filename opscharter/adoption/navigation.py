@@ -1,0 +1,1 @@
+"""Places of adoption in the rail."""

@@ -1,0 +1,1 @@
+"""Places of binding in the rail."""

@@ -1,0 +1,6 @@
+"""Addresses of binding."""
+
+from django.urls import URLPattern
+
+app_name = "binding"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Places of proof in the rail."""
