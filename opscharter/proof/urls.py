@@ -1,6 +1,10 @@
 """Addresses of proof."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from opscharter.proof.pages import whatif
 
 app_name = "proof"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("whatif", whatif.whatif, name="whatif"),
+]
