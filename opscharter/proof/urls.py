@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from opscharter.proof.pages import whatif
+from opscharter.proof.pages import health, whatif
 
 app_name = "proof"
 urlpatterns = [
+    path("health", health.health, name="health"),
     path("whatif", whatif.whatif, name="whatif"),
 ]

@@ -24,6 +24,7 @@ from opscharter.proof.whatif import rules
 from opscharter.proof.whatif.rules import Outcome, Was, Would
 
 SHARES: Final = (0.5, 0.8, 0.9, 0.95)
+#: columns of an occasion, in the order of `Was`
 _FIELDS: Final = (
     "pk", "opened_at", "due_at", "done_at", "recorded_at", "verdict", "department_id", "case_id", "post_id",
     "person_id", "version_id", "paused_at",
@@ -153,12 +154,7 @@ def occasions(center_id: int, control: str, period: Period) -> Iterator[Was]:
         opened_at__gte=period.starts_at, opened_at__lt=period.ends_at,
     ).values_list(*_FIELDS)  # fmt: skip
     for row in rows.iterator(chunk_size=_CHUNK):
-        *facts, paused_at = row
-        pk, opened, due, done, recorded, verdict, department, *who = facts
-        yield Was(
-            pk, opened, due, done, recorded, verdict, department or 0, *who,
-            paused=paused_at is not None,
-        )  # fmt: skip
+        yield Was(*row)
 
 
 def _limits(

@@ -33,12 +33,12 @@ class Was:
     done_at: datetime | None
     recorded_at: datetime | None
     verdict: str
-    department: int
+    department: int | None
     case: int | None = None
     post: int | None = None
     person: int | None = None
     version: int | None = None
-    paused: bool = False
+    paused_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Outcome:
             return
         self.changed.append(would)
         if would.worse:
-            self.departments[would.was.department][would.verdict] += 1
+            self.departments[would.was.department or 0][would.verdict] += 1
             local = would.was.opened_at.astimezone(ZONE)
             self.hours[local.weekday(), local.hour] += 1
 
@@ -145,7 +145,7 @@ def due_under(was: Was, old: Limits, new: Limits, calendar: WorkCalendar) -> dat
 
 def verdict_under(was: Was, due_at: datetime, until: datetime) -> str:
     """Return the verdict that the same facts get with another due time; `until` is how far the record goes."""
-    if was.verdict in SETTLED or was.paused:
+    if was.verdict in SETTLED or was.paused_at is not None:
         return was.verdict
     if was.done_at is None:
         return "missed" if due_at < until else "open"
