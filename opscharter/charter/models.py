@@ -3,6 +3,7 @@
 from typing import override
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -130,6 +131,8 @@ class Occasion(CenterModel):
     person_id = models.BigIntegerField(null=True)
     entries = ArrayField(models.BigIntegerField(), default=list)  # journal ids: the evidence
     day = models.DateField()  # the center's day on which it began: the tally's axis
+    excused = models.JSONField(default=list)  # windows of exceptions: [grant, from, until)
+    history = models.JSONField(default=list)  # what was known when: `rules.Known`
 
     class Meta:
         constraints = [
@@ -153,6 +156,8 @@ class Occasion(CenterModel):
                 condition=Q(case_id__isnull=False),
                 name="occasion_case",
             ),
+            # a report of some days, as it was known on a day, reads their occasions; they lie together by day
+            BrinIndex(fields=["day"], name="occasion_day", autosummarize=True, pages_per_range=32),
         ]
 
     @override
@@ -180,3 +185,28 @@ class Tally(CenterModel):
     @override
     def __str__(self) -> str:
         return f"{self.control} {self.day} {self.verdict} {self.count}"
+
+
+class PersonTally(CenterModel):
+    """Counts of occasions per control, day, post, person and verdict; 0 where nobody is known."""
+
+    control = models.CharField(max_length=80)
+    day = models.DateField()
+    post_id = models.BigIntegerField(default=0)
+    person_id = models.BigIntegerField(default=0)
+    verdict = models.CharField(max_length=10)
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["center_id", "day", "control", "post_id", "person_id", "verdict"],
+                name="one_person_tally_per_cell",
+            )
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return (
+            f"{self.control} {self.day} {self.post_id}/{self.person_id} {self.verdict} {self.count}"
+        )
