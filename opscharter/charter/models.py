@@ -188,19 +188,20 @@ class Tally(CenterModel):
 
 
 class PersonTally(CenterModel):
-    """Counts of occasions per control, day, post, person and verdict; 0 where nobody is known."""
+    """Counts of occasions per control, day, post, person (0 where nobody is known), verdict and grade of evidence."""
 
     control = models.CharField(max_length=80)
     day = models.DateField()
     post_id = models.BigIntegerField(default=0)
     person_id = models.BigIntegerField(default=0)
     verdict = models.CharField(max_length=10)
+    grade = models.CharField(max_length=10, blank=True)
     count = models.IntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["center_id", "day", "control", "post_id", "person_id", "verdict"],
+                fields=["center_id", "day", "control", "post_id", "person_id", "verdict", "grade"],
                 name="one_person_tally_per_cell",
             )
         ]

@@ -74,9 +74,10 @@ class State:
         return (self.control, self.day, self.department_id or 0, self.verdict)
 
     @property
-    def person_cell(self) -> tuple[str, date, int, int, str]:
+    def person_cell(self) -> tuple[str, date, int, int, str, str]:
         """The cell of the tally by post and person it is counted in."""
-        return (self.control, self.day, self.post_id or 0, self.person_id or 0, self.verdict)
+        unit = (self.post_id or 0, self.person_id or 0)
+        return (self.control, self.day, *unit, self.verdict, self.grade)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,9 +49,10 @@ _COUNT: Final = """
     DO UPDATE SET count = charter_tally.count + excluded.count
 """
 _COUNT_PEOPLE: Final = """
-    INSERT INTO charter_persontally (center_id, control, day, post_id, person_id, verdict, count)
-    SELECT %s, * FROM unnest(%s::text[], %s::date[], %s::bigint[], %s::bigint[], %s::text[], %s::int[])
-    ON CONFLICT (center_id, day, control, post_id, person_id, verdict)
+    INSERT INTO charter_persontally (center_id, control, day, post_id, person_id, verdict, grade, count)
+    SELECT %s, * FROM
+        unnest(%s::text[], %s::date[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::int[])
+    ON CONFLICT (center_id, day, control, post_id, person_id, verdict, grade)
     DO UPDATE SET count = charter_persontally.count + excluded.count
 """
 _SWEEP: Final = """
@@ -59,9 +60,9 @@ _SWEEP: Final = """
         UPDATE charter_occasion SET verdict = COALESCE(history -> -1 ->> 3, 'missed')
         WHERE center_id = %(center)s AND verdict = 'open' AND due_at < %(at)s AND paused_at IS NULL
         RETURNING control, day, COALESCE(department_id, 0) AS department,
-            COALESCE(post_id, 0) AS post, COALESCE(person_id, 0) AS person, verdict
+            COALESCE(post_id, 0) AS post, COALESCE(person_id, 0) AS person, verdict, grade
     ), steps AS (
-        SELECT control, day, department, post, person, step.verdict, step.sign
+        SELECT control, day, department, post, person, grade, step.verdict, step.sign
         FROM hit, LATERAL (VALUES ('open', -1), (hit.verdict, 1)) AS step (verdict, sign)
     ), counted AS (
         INSERT INTO charter_tally (center_id, control, day, department_id, verdict, count)
@@ -70,18 +71,22 @@ _SWEEP: Final = """
         ON CONFLICT (center_id, control, day, department_id, verdict)
         DO UPDATE SET count = charter_tally.count + excluded.count
     ), counted_people AS (
-        INSERT INTO charter_persontally (center_id, control, day, post_id, person_id, verdict, count)
-        SELECT %(center)s, control, day, post, person, verdict, sum(sign)
-        FROM steps GROUP BY control, day, post, person, verdict
-        ON CONFLICT (center_id, day, control, post_id, person_id, verdict)
+        INSERT INTO charter_persontally (center_id, control, day, post_id, person_id, verdict, grade, count)
+        SELECT %(center)s, control, day, post, person, verdict, grade, sum(sign)
+        FROM steps GROUP BY control, day, post, person, verdict, grade
+        ON CONFLICT (center_id, day, control, post_id, person_id, verdict, grade)
         DO UPDATE SET count = charter_persontally.count + excluded.count
     )
     SELECT count(*) FROM hit
 """
 
+#: the columns that make up a cell of the daily tally, and of the one by post and person
+CELL: Final = ("control", "day", "department_id", "verdict")
+PERSON_CELL: Final = ("control", "day", "post_id", "person_id", "verdict", "grade")
+
 type Place = tuple[str, str]
 type Cell = tuple[str, date, int, str]
-type PersonCell = tuple[str, date, int, int, str]
+type PersonCell = tuple[str, date, int, int, str, str]
 
 
 def follow(center_id: int, entries: Sequence[JournalEntry]) -> None:
@@ -178,15 +183,12 @@ def sweep_overdue(center_id: int, at: datetime) -> int:
 
 def drifted(center_id: int) -> list[tuple[tuple[Any, ...], int, int]]:
     """Return the cells whose count differs from the occasions themselves: (cell, counted, true). Must be empty."""
-    return _drift(center_id, Tally, ("department_id",)) + _drift(
-        center_id, PersonTally, ("post_id", "person_id")
-    )
+    return _drift(center_id, Tally, CELL) + _drift(center_id, PersonTally, PERSON_CELL)
 
 
 def _drift(
-    center_id: int, table: type[Tally | PersonTally], units: Sequence[str]
+    center_id: int, table: type[Tally | PersonTally], columns: Sequence[str]
 ) -> list[tuple[tuple[Any, ...], int, int]]:
-    columns = ("control", "day", *units, "verdict")
     counted = {
         row[:-1]: row[-1]
         for row in table.objects.filter(center_id=center_id)

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models.functions import Collate
 
 from opscharter.charter.models import Occasion, PersonTally, Tally
-from opscharter.charter.tally import NAME
+from opscharter.charter.tally import CELL, NAME, PERSON_CELL
 from opscharter.core.clock import ZONE
 from opscharter.core.models.journal import ReaderPosition
 from opscharter.core.readers import undisturbed
@@ -82,9 +82,9 @@ def compare(center_id: int, at: datetime) -> Recount:
             result.differences += _compared(place, true, shown)
             unit, post, person = (true[n] or 0 for n in ("department_id", "post_id", "person_id"))
             cells[place[0], true["day"], unit, true["verdict"]] += 1
-            people[place[0], true["day"], post, person, true["verdict"]] += 1
-        result.differences += _tallied(center_id, Tally, ("department_id",), cells)
-        result.differences += _tallied(center_id, PersonTally, ("post_id", "person_id"), people)
+            people[place[0], true["day"], post, person, true["verdict"], true["grade"]] += 1
+        result.differences += _tallied(center_id, Tally, CELL, cells)
+        result.differences += _tallied(center_id, PersonTally, PERSON_CELL, people)
         return result
 
 
@@ -163,14 +163,11 @@ def _words(value: object) -> str:
 def _tallied(
     center_id: int,
     table: type[Tally | PersonTally],
-    units: Sequence[str],
+    columns: Sequence[str],
     true: Counter[tuple[Any, ...]],
 ) -> list[Difference]:
     rows = table.objects.filter(center_id=center_id).exclude(count=0)
-    shown = {
-        tuple(row[:-1]): row[-1]
-        for row in rows.values_list("control", "day", *units, "verdict", "count")
-    }
+    shown = {tuple(row[:-1]): row[-1] for row in rows.values_list(*columns, "count")}
     what = "count" if table is Tally else "count by post and person"
     return [
         Difference(_cell(cell), what, str(shown.get(cell, 0)), str(true.get(cell, 0)))

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('post_id', models.BigIntegerField(default=0)),
                 ('person_id', models.BigIntegerField(default=0)),
                 ('verdict', models.CharField(max_length=10)),
+                ('grade', models.CharField(blank=True, max_length=10)),
                 ('count', models.IntegerField(default=0)),
             ],
         ),
@@ -49,6 +50,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='persontally',
-            constraint=models.UniqueConstraint(fields=('center_id', 'day', 'control', 'post_id', 'person_id', 'verdict'), name='one_person_tally_per_cell'),
+            constraint=models.UniqueConstraint(fields=('center_id', 'day', 'control', 'post_id', 'person_id', 'verdict', 'grade'), name='one_person_tally_per_cell'),
         ),
     ]

@@ -34,10 +34,10 @@ _OWN: Final[dict[str, dict[str, str]]] = {
         "key": "(case_id + {case} * k)::text || substr(key, length(case_id::text) + 1)",
     },
 }
-#: daily counts of occasions -> by which columns besides control, day and verdict
+#: daily counts of occasions -> by which columns besides control and day
 _TALLIES: Final = {
-    "charter_tally": ("department_id",),
-    "charter_persontally": ("post_id", "person_id"),
+    "charter_tally": ("department_id", "verdict"),
+    "charter_persontally": ("post_id", "person_id", "verdict", "grade"),
 }
 _HALF_A_YEAR: Final = "182 days"
 
@@ -108,11 +108,11 @@ def _recount(cursor: Any, center_id: int) -> None:
     cursor.execute("LOCK TABLE charter_tally, charter_persontally IN SHARE ROW EXCLUSIVE MODE")
     for table, units in _TALLIES.items():
         cursor.execute(f"DELETE FROM {table} WHERE center_id = %s", [center_id])  # noqa: S608
-        cell = ", ".join(f"coalesce({unit}, 0)" for unit in units)
+        cell = ", ".join(f"coalesce({u}, 0)" if u.endswith("_id") else u for u in units)
         cursor.execute(
-            f"INSERT INTO {table} (center_id, control, day, {', '.join(units)}, verdict, count)"  # noqa: S608
-            f" SELECT center_id, control, day, {cell}, verdict, count(*) FROM charter_occasion"
-            f" WHERE center_id = %s GROUP BY center_id, control, day, {cell}, verdict",
+            f"INSERT INTO {table} (center_id, control, day, {', '.join(units)}, count)"  # noqa: S608
+            f" SELECT center_id, control, day, {cell}, count(*) FROM charter_occasion"
+            f" WHERE center_id = %s GROUP BY center_id, control, day, {cell}",
             [center_id],
         )
     cursor.execute("COMMIT")
