@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from opscharter.regulation.document import Deontic
+from opscharter.regulation.understanding.plain import Plain
 from opscharter.regulation.understanding.who import heading_actor
 
 type Kind = Literal[
@@ -52,9 +53,11 @@ _STEPS = re.compile(r"流程|步骤|程序|要求|规定|规则|标准|原则|�
 _DEFINED = re.compile(r"(?:所称|下列用语|术语|含义|定义)")
 
 
-def of_heading(heading: str, above: Context) -> Context:
-    """Return what holds below a heading."""
-    who = heading_actor(heading)
+def of_heading(text: Plain, length: int, above: Context) -> Context:
+    """Return what holds below a heading: the first `length` characters of a text."""
+    heading = text.text[:length]
+    named = heading_actor(heading)
+    who = text.own(named.start, named.end) if named else None
     if _DUTIES.search(heading):
         who = who or (above.actor if len(heading) <= 6 else None)
         return Context("list" if who else "plain", "is_responsible" if who else None, who, duties=True)

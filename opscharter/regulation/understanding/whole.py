@@ -15,6 +15,7 @@ _TITLE = re.compile(r"(?P<title>[^，。；：！？\n]{2,14})(?P<mark>[。：\n
 _GLUED = re.compile(
     r"(?P<title>[^，。；：！？\n]{2,12}?(?:岗位|工作|主要)?职责|(?:制定)?目的|适用范围|名词解释|术语)(?=[^，。；：！？\n的是与和及、包如分为]|本)"
 )
+_TWICE = re.compile(r"(?P<title>[^，。；：]{2,6})(?=(?P=title))")  # a heading whose line feed was lost: 志愿者志愿者协助…
 _SPLITS_WITH_BLANK = re.compile(r"(?P<title>\S{2,12})[ \u3000]+(?=\S{6,})")
 _STRENGTH: dict[Deontic, MeaningKind] = {
     "must": "obligation",
@@ -43,8 +44,9 @@ def _node(node: Node, above: Context) -> tuple[Meaning, Context]:
     own_heading = node.label if node.kind == "heading" else ""
     title, start = _title(text, leaf=node.leaf)
     context = above
-    for heading in filter(None, (plain(own_heading).text, title)):
-        announced = of_heading(heading, context)
+    label = plain(own_heading)
+    for heading, length in ((label, len(label.text)), (text, len(title))):
+        announced = of_heading(heading, length, context) if length else PLAIN
         context = announced if announced != PLAIN else context
     if start >= len(text.text):
         return Meaning("declaration"), context
@@ -69,7 +71,7 @@ def _title(text: Plain, *, leaf: bool) -> tuple[str, int]:
     if found and _is_title(found["title"]) and (leaf or found.end() < len(text.text) or found["mark"] == "："):
         if found.end() < len(text.text) or "职责" in found["title"]:
             return found["title"], found.end()
-    glued = _GLUED.match(text.text)
+    glued = _GLUED.match(text.text) or _TWICE.match(text.text)
     if glued:
         return glued["title"], glued.end()
     if not leaf and not re.search("[，。；：]", text.text):
