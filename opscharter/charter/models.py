@@ -1,11 +1,13 @@
 """Tables of the charter: published versions, their articles, bindings and parameters; occasions and their daily tally."""
 
+from datetime import datetime
 from typing import override
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from opscharter.charter.choices import Mark
 from opscharter.core.models.base import CenterModel
 
 
@@ -25,6 +27,15 @@ class CharterVersion(CenterModel):
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.CharField(max_length=80, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
+    #: of several charters in force the one with the greater number says what a control's value is
+    precedence = models.IntegerField(default=0)
+    mark = models.CharField(max_length=12, choices=Mark, blank=True)
+    #: where it rules: these departments (those below them are named too), everywhere when empty
+    departments = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    pilot = models.BooleanField(default=False)
+    #: from when a version of chosen departments rules everywhere
+    generalised_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -41,6 +52,17 @@ class CharterVersion(CenterModel):
     @override
     def __str__(self) -> str:
         return f"{self.title} {self.label}"
+
+    def covers(self, department: int | None, at: datetime) -> bool:
+        """Tell whether it is meant for matters of a department at `at`; None: of no department in particular."""
+        if not self.departments or (self.generalised_at is not None and self.generalised_at <= at):
+            return True
+        return department is not None and department in self.departments
+
+    def rules_at(self, at: datetime) -> bool:
+        """Tell whether it has begun and not ended at `at`, wherever it rules."""
+        began = self.effective_at is not None and self.effective_at <= at
+        return began and (self.superseded_at is None or self.superseded_at > at)
 
 
 class Article(CenterModel):
