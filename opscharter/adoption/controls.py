@@ -31,7 +31,9 @@ control(
         PUBLICATION,
         _("Publication of the charter"),
         "publication",
-        _("An approved text is published, with the day from which it rules, in time after the approval."),
+        _(
+            "An approved text is published, with the day from which it rules, in time after the approval."
+        ),
         (Parameter("within", "duration", "5 个工作日", _("how soon after the approval")),),
     )
 )
@@ -40,7 +42,9 @@ control(
         INTERPRETATION,
         _("Interpretation of the charter"),
         "publication",
-        _("A question about an article is answered in time, with number and date, beside the article."),
+        _(
+            "A question about an article is answered in time, with number and date, beside the article."
+        ),
         (Parameter("within", "duration", "5 个工作日", _("how soon a question is answered")),),
     )
 )

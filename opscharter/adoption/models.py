@@ -17,6 +17,7 @@ class Proposal(CenterModel):
     version = models.OneToOneField(CharterVersion, models.CASCADE, related_name="proposal")
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.DRAFTING)
     round = models.IntegerField(default=0)
+    decisions = models.IntegerField(default=0)  # how often it was put before the leadership
     purpose = models.TextField(blank=True)
     text_hash = models.CharField(max_length=64, blank=True)
     drafter_id = models.BigIntegerField(null=True)

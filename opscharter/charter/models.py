@@ -1,5 +1,6 @@
 """Tables of the charter: published versions, their articles, bindings and parameters; occasions and their daily tally."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import override
 
@@ -58,6 +59,11 @@ class CharterVersion(CenterModel):
         if not self.departments or (self.generalised_at is not None and self.generalised_at <= at):
             return True
         return department is not None and department in self.departments
+
+    def reaches(self, departments: Collection[int]) -> bool:
+        """Tell whether it rules, or ruled, in one of these departments."""
+        everywhere = not self.departments or self.generalised_at is not None
+        return everywhere or not set(self.departments).isdisjoint(departments)
 
     def rules_at(self, at: datetime) -> bool:
         """Tell whether it has begun and not ended at `at`, wherever it rules."""
