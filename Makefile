@@ -6,7 +6,7 @@ BOOT := $(PYTHON) tools/bootstrap.py
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint types check-messages pytest bench crash isolation messages screenshots locks vendor clean
+.PHONY: help up test lint types check-messages pytest bench bench-charter crash isolation messages screenshots locks vendor clean
 
 help:  ## these lines
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 16
@@ -29,7 +29,11 @@ lint: boot-test  ## ruff, templates, floors
 types: boot-test  ## mypy
 	$(BIN)/mypy
 
-check-messages: boot-test  ## every sentence is translated
+check-bench-charter:  ## measure reading, suggestions, replay and the charter page
+	@$(BOOT) run
+	$(BIN)/opscharter bench charter $(ARGS)
+
+messages: boot-test  ## every sentence is translated
 	$(BIN)/python tools/messages.py check
 
 pytest: boot-test  ## the tests on a PostgreSQL of their own

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal, override
 
 from opscharter.core.refusal import Text
@@ -22,6 +23,7 @@ class Parameter:
     default: str
     label: Text
     choices: Sequence[tuple[str, str]] = ()  # (words, value) for kind "choice"
+    other_than: str = ""  # the value "other" means: not who did this control in the same case
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Control:
     proof: Text
     parameters: Sequence[Parameter] = ()
     holds: "Callable[[int], Standing] | None" = None
+    #: (center id, first day, last day) -> how many of how many: what a target is compared with
+    measure: "Callable[[int, date, date], tuple[int, int]] | None" = None
 
     @property
     def standing(self) -> bool:

@@ -17,6 +17,7 @@ from opscharter.charter.text import Document, Problem, parse
 from opscharter.core import clock
 from opscharter.core.actor import system_actor
 from opscharter.core.scope import center_scope
+from opscharter.faces.cli import whatif
 from opscharter.faces.cli.checking import check_command
 from opscharter.faces.cli.speech import out, refuse, words
 from opscharter.org.models import Center
@@ -26,6 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     help="制度：解析、检查、发布、查看执行情况。 The charter: parse, check, publish, status.",
 )
+app.command("whatif")(whatif.command)
 
 Json = Annotated[bool, typer.Option("--json", help="供程序读取 for programs")]
 LARGEST = 4_000_000
