@@ -1,6 +1,6 @@
 """Putting a pack together: a fixed number of questions per control, whatever the number of occasions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,9 +14,9 @@ from opscharter.charter.periods import Period
 from opscharter.charter.registry import Control, controls
 from opscharter.charter.values import tell
 from opscharter.core.durations import Duration
-from opscharter.core.models.journal import JournalSeal
+from opscharter.core.models.journal import JournalEntry, JournalSeal
 from opscharter.core.refusal import Invalid
-from opscharter.core.seals import links_of, rows_of
+from opscharter.core.seals import links_of, row_hash, rows_of
 from opscharter.org.models import Center
 from opscharter.proof.pack.sampling import METHOD, counted, draw, hash_of
 from opscharter.proof.pack.verifying import FORMAT
@@ -105,8 +105,6 @@ def _is_chosen(article: Article, numbers: Sequence[str]) -> bool:
 
 def _unsealed(records: dict[str, list[Any]], sealed: set[str]) -> list[str]:
     """Return the records that are younger than the newest seal: they are named, not hidden."""
-    from opscharter.core.seals import row_hash  # noqa: PLC0415 - only here
-
     return sorted((n for n, row in records.items() if row_hash(row) not in sealed), key=int)
 
 
@@ -188,9 +186,21 @@ def _moment(value: datetime | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def subjects(pack: dict[str, Any]) -> Iterable[str]:
-    """Yield what the drawn occasions were about, for a list on paper."""
-    for article in pack["articles"]:
-        for control in article["controls"]:
-            for sample in control["samples"]:
-                yield sample["key"]
+def bound_articles(version: CharterVersion) -> list[tuple[str, str]]:
+    """Return (number, label and first words) of the articles under which something is bound."""
+    articles = list(Article.objects.filter(version=version).order_by("order"))
+    bound = {a.number.partition(".")[0] for a in articles if _is_chosen(a, ())}
+    return [
+        (a.number, f"{a.label}　{a.text[:24]}")
+        for a in articles
+        if a.number in bound and a.kind == "article"
+    ]
+
+
+def packs_made(center_id: int, most: int = 10) -> list[JournalEntry]:
+    """Return the journal's newest rows about packs."""
+    rows = JournalEntry.objects.filter(
+        center_id=center_id, operation="proof.packed", case_id__isnull=True,
+        subject_kind="charter.charterversion",
+    )  # fmt: skip
+    return list(rows.order_by("-pk")[:most])

@@ -76,7 +76,12 @@ def _control(pack: Pack, article: Pack, control: Pack) -> Iterator[Fault]:
     verdicts = dict(population)
     for sample in control["samples"]:
         if verdicts.get(sample["key"]) != sample["verdict"]:
-            yield Fault(f"{where} {sample['key']}", "population", sample["verdict"], str(verdicts.get(sample["key"])))
+            yield Fault(
+                f"{where} {sample['key']}",
+                "population",
+                sample["verdict"],
+                str(verdicts.get(sample["key"])),
+            )
         yield from _sample(pack, control, sample, where)
 
 
