@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -115,16 +116,19 @@ def test_every_way_of_dressing_it_up_is_found(pack):
     assert "record_missing" in faults(one)
 
 
-def test_what_is_no_pack_is_refused():
-    for thing in (
+@pytest.mark.parametrize(
+    "thing",
+    [
         {},
         [],
         "x",
         {"format": "opscharter-pack/1"},
         {"format": "opscharter-pack/1", "hash": 1, "seals": 3},
-    ):
-        with pytest.raises(ValueError, match=r".+"):
-            check(thing)
+    ],
+)
+def test_what_is_no_pack_is_refused(thing: Any) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        check(thing)
 
 
 def test_the_command_checks_the_file_alone(pack, tmp_path):

@@ -1,6 +1,6 @@
 """检查包: choose articles, days and a seed; get what an inspector can check on another machine."""
 
-from typing import Any, Final
+from typing import Any, Final, override
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -50,6 +50,7 @@ class PackForm(KitForm):
         super().__init__(*args, **kwargs)
         self.fields["articles"].choices = choices  # type: ignore[attr-defined]
 
+    @override
     def clean(self) -> dict[str, Any]:
         """The days must be in order."""
         given: dict[str, Any] = super().clean() or {}
