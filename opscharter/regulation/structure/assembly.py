@@ -10,7 +10,7 @@ from opscharter.regulation.structure.headings import headings
 from opscharter.regulation.structure.hierarchy import HEADING, Placed, choose
 from opscharter.regulation.structure.labels import candidates
 from opscharter.regulation.structure.lines import Line, front_title, lines_of
-from opscharter.regulation.structure.titles import Segment, glued_title, segments
+from opscharter.regulation.structure.titles import Segment, glued_title, looks_like_title, segments
 from opscharter.regulation.structure.trees import nodes_of, without_signature
 from opscharter.regulation.structure.wrapping import tables, wrapped
 
@@ -54,11 +54,10 @@ def _regulation(segment: Segment) -> Regulation | None:
 
 
 def _title(segment: Segment, lines: list[Line], labels: list[Placed]) -> str:
-    """Return the segment's title, or the one that runs into its first label."""
-    if segment.title:
-        return segment.title
+    """Return the segment's title, or the one that runs into its first label where the segment has none that looks like one."""
     first = labels[0].candidate
-    return glued_title(lines[first.line].text[: first.begin])
+    glued = glued_title(lines[first.line].text[: first.begin])
+    return glued if glued and not looks_like_title(segment.title) else segment.title
 
 
 def all_nodes(text: str) -> list[Node]:

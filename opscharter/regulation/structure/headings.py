@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from opscharter.regulation.structure.characters import weight
@@ -17,6 +18,7 @@ _PLAIN: Final = re.compile(r"^[^。;!?,.…\d|]{2,18}[::]?$")
 _DATE: Final = re.compile(
     r"\d{4} ?年|[〇零一二三四五六七八九十]{4} ?年|\d 月|印发|施行$|通过\)?$|^\(|^(?:附件|附表|附录|抄送|主送|签发|日期|落款|编制|审核|批准|版本)"
 )
+_USUAL: Final = re.compile(r"^\s*[总附罚分] {0,4}则\s*:?$")
 _BODY: Final = 18
 _SHARE: Final = 0.6
 
@@ -46,8 +48,20 @@ def headings(
             begin = len(line.match) - len(line.match.lstrip())
             result.append(_heading(index, begin, bracket.end(), "【】", 2.0))
     if not result:
-        result = _plain(lines, free, found, labelled)
+        result = _usual(lines, free, found) or _plain(lines, free, found, labelled)
     return result or _run_in(lines, free, found)
+
+
+def _usual(lines: Sequence[Line], free: list[int], found: Sequence[Candidate]) -> list[Candidate]:
+    """Return 总则 and 附则 without a number where their like have one: they stand on the level of the others."""
+    top = next((c for c in found if c.start and c.worth > 0), None)
+    if top is None or top.family not in {"第章", "第编", "一、"}:
+        return []
+    return [
+        replace(_end_of_words(lines, index), family=top.family, rank=top.rank)
+        for index in free
+        if _USUAL.match(lines[index].match)
+    ]
 
 
 def _next(lines: Sequence[Line], index: int) -> int:

@@ -105,7 +105,9 @@ def _accept(
             reading.score + candidate.worth + score(before, candidate, depth),
             (*reading.stack[:depth], level),
             reading.under | {(before.parent(depth), candidate.family)},
-            {**reading.last, candidate.family: candidate.number},
+            {**reading.last, candidate.family: candidate.number}
+            if candidate.number
+            else reading.last,
             (Placed(candidate, depth), reading.chain),
             (candidate.line, candidate.end),
         )

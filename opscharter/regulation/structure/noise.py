@@ -20,6 +20,7 @@ _FURNITURE: Final = re.compile(
     | [-•●·*]
     | \(\d{1,3}\)
     | \d+/\d+
+    | [^\s>»›。;]{1,12}(?:\s*[>»›]\s*[^\s>»›。;]{1,16}){1,6}
     | 添加\s*标题
     | (?:已?被采纳为)?最佳回答|已被采纳.{0,8}
     | (?:\d+|几|[一二三])\s*(?:年|个?月|周|天|小时|分钟)前\s*[-–—]?
@@ -37,17 +38,20 @@ _FURNITURE: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _NOTICE: Final = re.compile(
-    r"本站|收益归属|内容提供方|侵犯您的|如有?侵权|版权(?:说明|声明|归)|转载请注明|由用户上传|用户提供并上传|下载(?:文档|文件)前|下载后|"
-    r"仅部分预览|在线预览|文库|书面许可|联系客服|关注.{0,8}公众号|扫码|扫一扫|收集整理|网络整理|本文(?:来源|来自|由)|https?://|www\.|"
-    r"温馨提示.{0,4}(?:本|下载)|OFFICE20\d\d|WinRAR|会员|免费阅读|相关证据"
+    r"本站|收益归属|内容提供方|侵犯您的|转载请注明|由用户上传|用户提供并上传|下载(?:文档|文件)前|仅部分预览|在线预览|预览(?:到此)?(?:为止|结束)|文库|"
+    r"本文内容由|(?:收集|网络)整理|WinRAR|版权(?:说明|声明)|请自行甄别|收藏本页|文档由.{1,20}(?:提供|上传)|阅读全文|^\s*(?:特别)?声明[:,].{0,6}(?:资料|文档|本文|内容)"
+)
+_HINT: Final = re.compile(
+    r"侵权|版权归|下载|公众号|扫码|扫一扫|会员|https?://|www\.|客服|免费阅读|本文来[源自]|转售|个人学习|解压|上传|分享|举报|登录|收藏|页数|大小|著作权|版权"
 )
 _CUT: Final = re.compile(
-    r"^\s*(?:相关(?:推荐|文档|文章|阅读|资料|内容|链接)|猜你喜欢|为您推荐|您可能(?:还)?(?:感兴趣|喜欢).{0,6}|推荐阅读|延伸阅读|热门(?:文章|推荐|文档)|"
+    r"^\s*(?:[【《].{1,40}[】》])?(?:相关(?:推荐|文档|文章|阅读|资料|内容|链接)|猜你喜欢|为您推荐|您可能(?:还)?(?:感兴趣|喜欢).{0,6}|推荐阅读|延伸阅读|热门(?:文章|推荐|文档)|"
     r"最新(?:文档|文章|发布)|发表(?:回复|评论)|(?:网友|用户|全部|最新)?评论(?:\(\d+\)|\d+)?|提交评论|温馨提示|版权声明|友情链接|更多(?:相关)?(?:文档|文章|范文).{0,6}|标签[::].{0,60})\s*[::]?\s*$"
 )
 _SEPARATOR: Final = re.compile(
     r"^\s*(?:\d+|[一二三])\s*(?:年|个?月|周|天|小时|分钟)前\s*[-–—]?\s*$"
 )
+_CLOSED: Final = re.compile(r"(?:施行|实施|执行|解释|废止|有效)[^,;]{0,8}$|\d ?日$")
 _CERTAIN: Final = re.compile(
     r"^\s*(?:相关|猜你|为您|您可能|推荐|延伸|热门|最新|发表|评论|提交|友情|更多)"
 )
@@ -69,18 +73,23 @@ def is_contents(line: Line) -> bool:
 
 
 def _notice(line: Line) -> bool:
-    found = len(set(_NOTICE.findall(line.match)))
-    return found >= 2 or (
-        found == 1 and not re.match(r"\s*(?:第.{1,6}条|\(?[一二三四五六七八九十\d])", line.match)
-    )
+    """Tell whether a line speaks of the page or the file, not of what the regulation is about."""
+    if re.match(r"\s*(?:第.{1,6}条|\(?[一二三四五六七八九十]{1,3}[、)])", line.match):
+        return len(set(_NOTICE.findall(line.match))) > 1
+    return bool(_NOTICE.search(line.match)) or len(set(_HINT.findall(line.match))) > 2
 
 
 def _cuts(lines: Sequence[Line], index: int) -> bool:
     """Tell whether what follows is the page's own, no longer the regulation's."""
     if not _CUT.match(lines[index].match):
         return False
-    near = [line for line in lines[index + 1 :][: 3 * _NEAR] if not line.blank][:_NEAR]
-    return bool(_CERTAIN.match(lines[index].match)) or any(_notice(line) for line in near)
+    if _CERTAIN.match(lines[index].match):
+        return True
+    near = [line.match for line in lines[index + 1 :][: 3 * _NEAR] if not line.blank][:_NEAR]
+    before = next((line.match for line in reversed(lines[:index]) if not line.blank), "")
+    return bool(_CLOSED.search(before)) or any(
+        _NOTICE.search(text) or _HINT.search(text) for text in near
+    )
 
 
 def _running_heads(lines: Sequence[Line]) -> set[str]:

@@ -76,6 +76,8 @@ def score(before: Before, candidate: Candidate, depth: int) -> float:
 
 def _step(there: tuple[int, ...], now: tuple[int, ...]) -> float:
     """Score the step from one number to the next at the same level: 0 for the successor."""
+    if not there:  # an unnumbered one among numbered ones
+        return 0.0 if now == (1,) else -0.5
     if len(there) != len(now):  # 第三条 and 第三条之一
         shorter, longer = sorted((there, now), key=len)
         return (

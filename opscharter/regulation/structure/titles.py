@@ -41,6 +41,7 @@ def bare_title(text: str) -> str:
     """Return a title without 篇1：, book marks around it, and marks of emphasis."""
     text = re.sub(r"^\s*PAGE\d*\s*", "", text.strip())
     text = re.sub(r"^【[^】]{1,10}】(?=\S)", "", text)
+    text = re.sub(r"\.(?:docx?|pdf|wps|txt|html?)$", "", text, flags=re.IGNORECASE)
     found = _PART.match(folded(text))
     text = text[found.end() :] if found else text
     return text.replace("《", "").replace("》", "").strip(" \u3000：:*#") or text.strip()
@@ -54,6 +55,11 @@ def is_title(line: Line, *, weak: bool = False) -> bool:
     ):
         return False
     return bool(_PART.match(text) or _TITLE.match(text) or (weak and _WEAK_TITLE.match(text)))
+
+
+def looks_like_title(text: str) -> bool:
+    """Tell whether words name a regulation."""
+    return bool(_TITLE.match(folded(text)))
 
 
 def same(one: str, other: str) -> bool:
