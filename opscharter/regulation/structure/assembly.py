@@ -34,7 +34,8 @@ def _labels(lines: list[Line], broken: list[str]) -> list[Placed]:
 
 
 def _regulation(segment: Segment) -> Regulation | None:
-    lines = segment.lines
+    lines = [line for line in segment.lines if not noise.is_placeholder(line)]
+    lost = len(lines) < len(segment.lines)
     broken = wrapped(lines, tables(lines))
     labels = _labels(lines, broken)
     cover = any(noise.is_contents(line) for line in lines)
@@ -44,7 +45,7 @@ def _regulation(segment: Segment) -> Regulation | None:
         return Regulation(segment.title, (), segment.line, truncated=True) if cover else None
     nodes = nodes_of(lines, broken, labels)
     nodes = [*nodes[:-1], replace(nodes[-1], text=without_signature(nodes[-1].text))]
-    truncated = broken_off(nodes, announced=segment.parts)
+    truncated = lost or broken_off(nodes, announced=segment.parts)
     return Regulation(
         _title(segment, lines, labels),
         tuple(marked(nodes) if truncated else nodes),

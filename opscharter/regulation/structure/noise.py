@@ -20,8 +20,8 @@ _FURNITURE: Final = re.compile(
     | [-•●·*]
     | \(\d{1,3}\)
     | \d+/\d+
+    | .{2,30}\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日印发
     | [^\s>»›。;]{1,12}(?:\s*[>»›]\s*[^\s>»›。;]{1,16}){1,6}
-    | 添加\s*标题
     | (?:已?被采纳为)?最佳回答|已被采纳.{0,8}
     | (?:\d+|几|[一二三])\s*(?:年|个?月|周|天|小时|分钟)前\s*[-–—]?
     | (?:合集|立即|点击|免费|文档|附件|全文)?下载(?:本文档?|全文|附件|文档)?
@@ -55,6 +55,9 @@ _CLOSED: Final = re.compile(r"(?:施行|实施|执行|解释|废止|有效)[^,;]
 _CERTAIN: Final = re.compile(
     r"^\s*(?:相关|猜你|为您|您可能|推荐|延伸|热门|最新|发表|评论|提交|友情|更多)"
 )
+_PLACEHOLDER: Final = re.compile(
+    r"^\s*(?:点击|单击|此处)?\s*(?:添加|输入)\s*(?:你的|您的)?\s*(?:标题|文本|内容)\S{0,4}\s*$"
+)
 _CONTENTS: Final = re.compile(r"^\s*目 {0,4}[录次]\s*$")
 _CONTENTS_ROW: Final = re.compile(r"(?:[.·…]{3,}|\s{2,}|\t|-{3,})\s*\(?\d{1,4}\)?\s*$")
 _RUNNING_HEAD: Final = 3
@@ -70,6 +73,11 @@ def separates(line: Line) -> bool:
 def is_contents(line: Line) -> bool:
     """Tell whether a table of contents begins."""
     return bool(_CONTENTS.match(line.match))
+
+
+def is_placeholder(line: Line) -> bool:
+    """Tell whether a slide's text was never filled in, or was lost: 添加标题."""
+    return bool(_PLACEHOLDER.match(line.match))
 
 
 def _notice(line: Line) -> bool:
@@ -131,15 +139,26 @@ def without_contents(lines: list[Line]) -> list[Line]:
     return kept
 
 
+def _is_attached(text: str, *, attached: bool) -> bool:
+    """Tell whether a line lists attachments: 附件：1.… and the rows below it."""
+    if re.match(r"附件\s*:", text):
+        return text[-1] not in "。;"
+    return attached and bool(re.match(r"\d{1,2}\s?[.、]", text)) and text[-1] not in "。;"
+
+
 def without_noise(lines: Sequence[Line]) -> list[Line]:
     """Return the lines that are the regulation's own."""
     heads = _running_heads(lines)
     seen: set[str] = set()
     kept: list[Line] = []
+    attached = False
     for index, line in enumerate(lines):
         text = line.match.strip()
         if _cuts(lines, index):
             break
+        attached = _is_attached(text, attached=attached)
+        if attached:
+            continue
         if not separates(line) and text and (_FURNITURE.match(text) or _notice(line)):
             continue
         if text in heads and text in seen:
