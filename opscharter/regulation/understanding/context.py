@@ -40,6 +40,7 @@ _HEADINGS: tuple[tuple[re.Pattern[str], Kind, Deontic | None], ...] = (
     (re.compile(r"(?:的|享有)?权利|权限$"), "list", "may"),
     (re.compile(r"义务$"), "list", "must"),
 )
+_NOBODY = re.compile(r"其他|一般|总|附|要求|规定|原则|管理$|制度|流程|分工")
 _DUTIES = re.compile(r"职责|责任分工|任务分工|岗位责任|工作任务$")
 # What a lead announces by its last clause.
 _CONDITIONS = re.compile(
@@ -64,6 +65,8 @@ def of_heading(text: Plain, length: int, above: Context) -> Context:
     for pattern, kind, mood in _HEADINGS:
         if pattern.search(heading):
             return Context(kind, mood, who if mood else None)
+    if above.duties and not who and 2 <= length <= 6 and not _NOBODY.search(heading):
+        who = text.own(0, length)
     if who and above.duties:
         return Context("list", "is_responsible", who, duties=True)
     return Context("plain", None, who) if who else PLAIN

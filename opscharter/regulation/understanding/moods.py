@@ -14,7 +14,7 @@ def _any(table: tuple[str, ...]) -> str:
 _INNOCENT = re.compile(_any(words.INNOCENT))
 _MOOD = re.compile(
     f"(?P<must_not>{_any(words.FORBIDDING)})"
-    f"|(?P<must>{_any(tuple(word for word in words.OBLIGING if word not in {'要', '需', '需要'}))}|(?<!所)(?<!特)(?<!必)需要?(?!的)|(?:(?<=^)|(?<=[人员部门都也还室组]))要)"
+    f"|(?P<must>{_any(tuple(word for word in words.OBLIGING if word not in {'要', '需', '需要'}))}|(?<!所)(?<!特)(?<!必)需要?(?!的)|(?:(?<=^)|(?<=[人员部门都也还室组家长任理岗队司方位者席]))要(?![求点件素害紧务领约]))"
     f"|(?P<may>{_any(tuple(word for word in words.ENTITLING if word != '可'))}|(?<![不许认方即才均])可(?![能靠行见燃疑用查控信读比观])|即可|均可)"
     f"|(?P<is_responsible>{_any(words.CHARGING)}|承担(?=[^，。；]{{0,12}}(?:职责|责任|任务|工作|服务|下列|以下))"
     r"|(?:主管|分管)(?![应须必不可有负，。、的及和或审批签每在]|领导|部门|副|人员|同意|单位|组织))"

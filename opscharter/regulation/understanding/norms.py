@@ -10,7 +10,7 @@ from opscharter.regulation.understanding.context import SILENT, Context
 from opscharter.regulation.understanding.moods import Mood, masked, mood_in
 from opscharter.regulation.understanding.plain import Plain
 from opscharter.regulation.understanding.times import Times, times_in
-from opscharter.regulation.understanding.who import Who, actor_at, by_whom, subject_at
+from opscharter.regulation.understanding.who import Who, actor_at, by_whom, subject_at, subject_before
 
 _VERB = "|".join(sorted(set(words.VERBS), key=len, reverse=True))
 _STARTS_WITH_VERB = re.compile(f"(?:{_VERB})")
@@ -33,20 +33,20 @@ _FINAL_VERB = re.compile(r"(?:进行|予以|给予|加以|实施|开展|负责|�
 _PURPOSE = re.compile(r"(?:制[定订]|编制)(?:了)?(?:本|以下|此|如下)|特制[定订]|旨在|(?:本制度|本规定|本办法)[^，。]{0,4}目的")
 _SCOPE = re.compile(r"适用本|(?:本|制度|规定|办法|细则|条例|守则|规程|规范)[^，。；]{0,16}适用于|适用范围|参照(?:本|执行)|依照本[^，。]{1,4}执行$|^适用于")
 _EFFECT = re.compile(
-    r"自[^，。；]{1,24}起(?:正式)?(?:施行|实施|实行|执行|生效|试行|废止)|(?:发布|印发|公布|下发)之日|有效期(?:为)?[^，。]{1,4}年|同时(?:废止|停止执行)|以本[^，。]{2,8}为准|与本[^，。]{1,4}不一致|试行期|未尽事宜|如有.{0,10}(?:抵触|冲突)"
+    r"[自由从][^，。；]{1,24}起(?:正式)?(?:施行|实施|实行|执行|生效|试行|废止)|(?:发布|印发|公布|下发)之日|有效期(?:为)?[^，。]{1,4}年|同时(?:废止|停止执行)|以本[^，。]{2,8}为准|与本[^，。]{1,4}不一致|试行期|未尽事宜|^附(?:件|表|录|图|则)?[一二三\d]*$|如有.{0,10}(?:抵触|冲突)"
 )
 _DEFINITION = re.compile(r"所称|是指|指的是|(?:^|[：，])(?:即)?指(?!定|派|导|挥|引|标|示|南|纹|令|认|出)|统称|以下简称")
 _DEFINING = re.compile(r"^(?:[^，]{1,12})?(?:是指|指的是|指(?!定|派|导|挥|引|标|示|南|纹|令|认|出))")
 _EXPLAINS = re.compile(r"本[^，。；]{1,8}(?:的)?(?:最终)?(?:解释权)?[^，。；]{0,3}(?:由|归)(?P<who>[^，。；]{2,20}?)(?:负责)?(?:解释|修订|所有)")
 _FACT = re.compile(
-    r"(?:^|(?<=[^，]{2}))(?:是(?!否)|(?<![关联体])系(?![统列数])|属于|不属于|分为|划分为|共分|总分|满分|包括|包含|涵盖|由[^，。]{1,40}(?:组成|构成)|设有|下设|共有|不计入|计入|等于)"
+    r"(?:^|(?<=[^，]{2}))(?:是(?!否)|(?<![关联体])系(?![统列数])|属于|不属于|分为|划分为|共分|总分|满分|包括|包含|涵盖|由[^，。]{1,40}(?:组成|构成)|设有|下设|共有|不计入|计入|等于|作为|位于|坐落)"
     r"|^[^，。]{2,16}(?<![作成视定列改设分认行变评以称])为(?![^，。]{1,20}(?:提供|开展|进行|办理|创造|做好|服务|组织))"
     r"|^[^，。]{2,14}设[^，。]{2,16}[一二三两若\d]+[名人个]|目标[^，。]{0,6}$|^(?:上班|工作|开放|营业|服务|办公)时间"
 )
 _LEAST = re.compile(r"(?:不少于|不低于|不超过|不高于|不多于|不小于|不大于|不晚于|不得少于)[\d一二三四五六七八九十两半百]")
 _TERM_FACT = re.compile(r"(?:期限|时限|限期)(?:为|是|在)")
 _SANCTION = re.compile(
-    r"(?:(?:每[次件人名例起]|一律|予以|当[年月季]|将|依法|可以?|酌情|处以?|按[^，]{0,10}|并|相应|由此|作|给|其|应|一次性?|分别|按规定|直接|同时|全额|当事人|当年绩效|责任人|当班|立即)*)"
+    r"(?:(?:视[^，]{0,5}|每[次件人名例起]|一律|予以|当[年月季]|将|依法|可以?|酌情|处以?|按[^，]{0,10}|并|相应|由此|作|给|其|应|一次性?|分别|按规定|直接|同时|全额|当事人|当年绩效|责任人|当班|立即)*)"
     rf"(?:[^，]{{1,6}}内)?(?:{'|'.join(sorted(words.SANCTIONS, key=len, reverse=True))})"
 )
 _OFFENCE = re.compile(r"违反|违规|违纪|造成|情节|构成|逾期|累计|连续|发现[一二三两\d]次|迟到|旷工|早退|达到|未达|低于|影响|拒不|屡次|过失|失职|泄露|损失|获得|荣获|因")
@@ -237,7 +237,7 @@ class Reader:
     def _with_mood(self, start: int, end: int, mood: Mood) -> None:
         text = self.text.text
         who = actor_at(text, start, mood.start) if text.startswith("由", mood.end) else None
-        who = who or by_whom(text, start, end) or actor_at(text, start, mood.start)
+        who = who or by_whom(text, start, end) or actor_at(text, start, mood.start) or subject_before(text, start, mood.start)
         times = self._times + times_in(text, start, end, who.end if who and who.end <= mood.start else start)
         times = self._but_for_approval(times, mood)
         actor = self._actor(who, start, mood.start, mood.deontic)
@@ -291,6 +291,7 @@ class Reader:
                 self.actor = self.text.own(who.start, who.end)
             return
         who = by_whom(text, start, end) or actor_at(text, start, end, strict=True)
+        who = who or self._unknown_subject(start, end)
         times = times_in(text, start, end, who.end if who else start)
         alone = not (who or times or self._waiting or self._times)
         if alone and not self._fresh and self.norms:
@@ -301,6 +302,11 @@ class Reader:
         actor = self._actor(who, start, start, "must")
         deontic = self.context.mood or "must"
         self._add(Norm(start, end, deontic, actor, self._times + times, removed=self._removed(who, start, None)))
+
+    def _unknown_subject(self, start: int, end: int) -> Who | None:
+        """坐席每日核对…: a subject that no table knows, before a word that says when or how."""
+        who = subject_before(self.text.text, start, end)
+        return who if who and who.end < end else None
 
     def _leave_out(self, start: int, end: int) -> bool:
         """Tell whether a clause without a deontic word states a fact."""

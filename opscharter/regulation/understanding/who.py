@@ -27,7 +27,7 @@ _DESCRIBED = re.compile(r"的[^，。；]{0,8}(?:人员|员工|人|部门|单位
 _BREAKS = re.compile(r"[，。；：！？\n]|应当|必须|不得|可以|有权|并(?!联)|通过|会同|经过|未经")
 _NOT_FIRST = re.compile(
     r"(?:在|于|对|将|把|按|为|与|向|从事故|以|凭|未|经|因|每(?!个|位|名|一)|如|若|遇|不|并|且|但|还|也|应|须|可|由|根据|通过|"
-    r"依|自|至|第|使(?!用)|让|令|本制度|本规定|本办法|本细则|同|及时|定期|立即|当|凡|对于|除|无|有|及|和|或)"
+    r"依|自|至|第|使(?!用)|让|令|视|给予|逾期|鼓励|提倡|倡导|支持|本制度|本规定|本办法|本细则|同|及时|定期|立即|当|凡|对于|除|无|有|及|和|或)"
 )
 
 
@@ -118,13 +118,31 @@ def _fits(text: str, place: int, end: int, *, strict: bool) -> bool:
     rest = text[place:end]
     if not rest:
         return not strict
-    if rest[0] in "的、之" or (rest[0] == "于" and text[place - 1] == "处"):
+    if rest[0] in "的、之" or (rest[0] in "于理罚置分以境" and text[place - 1] == "处"):
         return False
     if strict:
         return bool(_VERB.match(rest) or _ADVERBIAL.match(rest))
     return bool(_ADVERBIAL.match(rest) or _CIRCUMSTANCE.search(rest) or _VERB.match(rest))
 
 
+_OBJECT = re.compile(f"(?:{'|'.join(sorted(set(words.OBJECTS), key=len, reverse=True))})等?$")
+_ADVERB = re.compile(r"(?:每|按[日周月季年]|定期|不定期|及时|立即|立刻|尽快|随时|经常|当[场日]|于|在|统一|负责|主动|自觉|严格|认真|接到|收到|发现|均|都|也|还|一律|原则上)")
+_NO_SUBJECT = re.compile(r"[，。；：（）\d“”《》]|[的地得]$|本[制规办细]")
+
+
+def subject_before(text: str, start: int, end: int) -> Who | None:
+    """Return the subject that no table knows, if it is short and names nothing that things are done to: 坐席 in 坐席每日应当…"""
+    if start >= end or _NOT_FIRST.match(text, start, end) or _VERB.match(text, start, end):
+        return None
+    adverb = _ADVERB.search(text, start + 2, end)
+    last = adverb.start() if adverb else end
+    name = text[start:last]
+    if not 2 <= len(name) <= 8 or _NO_SUBJECT.search(name) or _OBJECT.search(name):
+        return None
+    return None if _PREDICATE.search(name) else Who(start, last)
+
+
+_PREDICATE = re.compile("|".join(sorted({verb for verb in words.VERBS if len(verb) > 1} - set(words.NAMING), key=len, reverse=True)))
 _BY = re.compile(r"(?<![理自事])由(?!于|此|来|衷|下列|以下)")
 
 
@@ -161,8 +179,18 @@ def _named(text: str, start: int, end: int) -> Who | None:
     return Who(start, verb.start()) if verb and not re.search(r"[的，、]", text[start : verb.start()]) else None
 
 
+_OF_DUTIES = re.compile(
+    r"(?:的)?(?:岗位|工作|主要|基本|安全|管理|服务)*(?:职责|责任|任务|权限|义务|守则|规范|纪律)(?:与|及|和)?(?:权限|分工|要求|任务|义务)?$"
+)
+_NO_DUTY_HOLDER = re.compile(r"岗位|工作|组织|机构|架构|分工|主要|[与及和]$|^各$")
+
+
 def heading_actor(heading: str) -> Who | None:
     """Return the actor that a heading names: 主任职责, （一）客服专员, 各部门的职责."""
-    name = re.sub(r"(?:的)?(?:岗位|工作|主要|基本|安全|管理|服务)*(?:职责|责任|任务|权限|义务|守则|规范|纪律)(?:与|及|和)?(?:权限|分工|要求|任务|义务)?$", "", heading)
+    name = _OF_DUTIES.sub("", heading)
     who = actor_at(name, 0, len(name))
-    return who if who and who.end == len(name) else None
+    if who and who.end == len(name):
+        return who
+    duties = name != heading and "职责" in heading and 2 <= len(name) <= 8 and not _NO_DUTY_HOLDER.search(name)
+    return Who(0, len(name)) if duties else None
+
