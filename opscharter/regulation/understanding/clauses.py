@@ -22,7 +22,7 @@ class Clause:
     end: int
     sentence: int
     group: int
-    last: bool  # of its group
+    mark: str  # the punctuation that ends it
 
     def of(self, text: str) -> str:
         """Return its words."""
@@ -63,7 +63,7 @@ def clauses_of(text: str, start: int = 0) -> list[Clause]:
         pieces = list(_pieces(text, start, place))
         ends_group = mark not in "，："
         for number, (first, last) in enumerate(pieces, 1):
-            found.append(Clause(first, last, sentence, group, ends_group and number == len(pieces)))
+            found.append(Clause(first, last, sentence, group, mark if number == len(pieces) else ""))
         group += ends_group
         sentence += mark in _SENTENCE
         start = place + 1

@@ -30,11 +30,14 @@ _APPROVED = re.compile(r"经.{1,16}(?:批准|同意|审批|审核|通过|确认|
 _FINAL_VERB = re.compile(r"(?:进行|予以|给予|加以|实施|开展|负责|执行|处理|办理|组织|作出)")
 
 # Texts that bind nobody.
-_PURPOSE = re.compile(r"(?:制[定订]|编制)(?:了)?(?:本|以下|此|如下)|特制[定订]|旨在|(?:本制度|本规定|本办法)[^，。]{0,4}目的")
+_PURPOSE = re.compile(
+    r"(?:制[定订]|编制)(?:了)?(?:本|以下|此|如下)[^，。；]{0,8}(?:制度|规定|办法|细则|条例|守则|规程|规范|方案|预案|章程|标准|指引|手册|公约|意见|准则|须知|程序|规则)|特制[定订]|旨在|(?:本制度|本规定|本办法)[^，。]{0,4}目的"
+)
 _SCOPE = re.compile(r"适用本|(?:本|制度|规定|办法|细则|条例|守则|规程|规范)[^，。；]{0,16}适用于|适用范围|参照(?:本|执行)|依照本[^，。]{1,4}执行$|^适用于")
 _EFFECT = re.compile(
-    r"[自由从][^，。；]{1,24}起(?:正式)?(?:施行|实施|实行|执行|生效|试行|废止)|(?:发布|印发|公布|下发)之日|有效期(?:为)?[^，。]{1,4}年|同时(?:废止|停止执行)|以本[^，。]{2,8}为准|与本[^，。]{1,4}不一致|试行期|未尽事宜|^附(?:件|表|录|图|则)?[一二三\d]*$|如有.{0,10}(?:抵触|冲突)"
+    r"[自由从][^，。；]{1,24}起(?:正式)?(?:施行|实施|实行|执行|生效|试行|废止)|(?:发布|印发|公布|下发)之日|有效期(?:为)?[^，。]{1,4}年|同时(?:废止|停止执行)|以本[^，。]{2,8}为准|与本[^，。]{1,4}不一致|试行期|未尽事宜|如有.{0,10}(?:抵触|冲突)"
 )
+_ANNEX = re.compile(r"附(?:件|表|录|图|则)?[一二三四\d]*：")
 _DEFINITION = re.compile(r"所称|是指|指的是|(?:^|[：，])(?:即)?指(?!定|派|导|挥|引|标|示|南|纹|令|认|出)|统称|以下简称")
 _DEFINING = re.compile(r"^(?:[^，]{1,12})?(?:是指|指的是|指(?!定|派|导|挥|引|标|示|南|纹|令|认|出))")
 _EXPLAINS = re.compile(r"本[^，。；]{1,8}(?:的)?(?:最终)?(?:解释权)?[^，。；]{0,3}(?:由|归)(?P<who>[^，。；]{2,20}?)(?:负责)?(?:解释|修订|所有)")
@@ -52,6 +55,8 @@ _SANCTION = re.compile(
 _OFFENCE = re.compile(r"违反|违规|违纪|造成|情节|构成|逾期|累计|连续|发现[一二三两\d]次|迟到|旷工|早退|达到|未达|低于|影响|拒不|屡次|过失|失职|泄露|损失|获得|荣获|因")
 _OFFICIAL = re.compile(r"由|部|中心|公司|办公室|主任|经理")
 _CONTENT = re.compile(r"(?:应当|应该|应|须|必须|需)(?:当)?(?:包括|包含|载明|写明|注明|记载|列明|明确|涵盖|具有|符合)")
+_HOW = re.compile(r"^(?:定期|不定期|及时|立即|迅速|严格|积极|主动|认真|妥善|全面|切实|不断|大力|每[日天周月季年](?:度)?|按[日天周月季年](?:度)?)+")
+_BASIS = re.compile(r"(?:严格)?(?:按照|根据|依据|依照|结合|本着|围绕|针对)[^，。；]+(?:要求|规定|标准|程序|流程|原则|方案|计划|预案|内容|情况|办法|结果|需要|实际|安排|分工)")
 _STAYING = frozenset({"方可", "方能", "方得", "才能", "才可"})
 _CHECKED_BY = re.compile(r"经过?(?P<who>[^，。；、]{2,12}?)(?:审核|审批|审定)")
 _SUCH = re.compile(r"(?<=[^，]{2})为(?P<who>[^，。；]{2,14})$")
@@ -72,7 +77,8 @@ class Norm:
 
     def obligation(self, text: Plain) -> Obligation:
         """Return it as the rest of the system knows it."""
-        condition = "，".join(filter(None, (text.own(*piece) for piece in self.circumstances)))
+        said = (text.own(*piece) for piece in self.circumstances)
+        condition = "，".join(words_ for words_ in said if words_ and words_ != self.actor)
         return Obligation(
             actor=self.actor,
             deontic=self.deontic,
@@ -118,6 +124,8 @@ class Reader:
             if not self._silent(group):
                 for place, clause in enumerate(group):
                     self._clause(clause, more=place + 1 < len(group))
+                    if self._gone and clause.mark == "：":
+                        break  # 目标是：…, 评估内容包括：…
         return [norm.obligation(self.text) for norm in self.norms]
 
     def _begin(self) -> None:
@@ -134,7 +142,7 @@ class Reader:
             self.norms.append(Norm(start, end, "is_responsible", who, Times()))
             return True
         mood = mood_in(self.mask, group[0].start, group[-1].end)
-        if (_PURPOSE.search(words_) and not mood) or _SCOPE.search(words_):
+        if (_PURPOSE.search(words_) and not mood) or _SCOPE.search(words_) or _ANNEX.match(words_):
             return True
         if re.search("所称", words_) or (_DEFINITION.search(words_) and mood is None and not self.context.mood):
             return True
@@ -153,7 +161,8 @@ class Reader:
         before = text[group[0].start : main[0].start]
         if any(self._instructed(clause) for clause in group if clause.start < main[0].start):
             return False
-        return subject is None and (len(group) == 1 or bool(_OFFENCE.search(before)) or before.endswith("的，"))
+        offence = _OFFENCE.search(before) or before.endswith("的，") or self.context.kind == "scores"
+        return subject is None and bool(offence)
 
     def _instructed(self, clause: Clause) -> bool:
         words_ = self.text.text[clause.start : clause.end]
@@ -166,7 +175,8 @@ class Reader:
         if start >= clause.end:
             return
         mood = mood_in(self.mask, start, clause.end)
-        if self._binds_nobody(start, clause.end, mood):
+        stated = clause.mark == "：" and mood is None and _FACT.search(self.text.text[start : clause.end])
+        if stated or self._binds_nobody(start, clause.end, mood):
             self._gone = True
         elif more and self._only_circumstance(start, clause.end, mood):
             self._wait(start, clause.end)
@@ -299,9 +309,18 @@ class Reader:
             return
         if alone and self._gone:
             return
+        if not who and not self._fresh and self._waits_for_its_verb(self.norms[-1]):
+            self.norms[-1].end = end
+            self.norms[-1].times += times
+            return
         actor = self._actor(who, start, start, "must")
         deontic = self.context.mood or "must"
         self._add(Norm(start, end, deontic, actor, self._times + times, removed=self._removed(who, start, None)))
+
+    def _waits_for_its_verb(self, norm: Norm) -> bool:
+        """各部门应按照预案的要求，迅速…: the first clause only says on what basis."""
+        start = max((last for _, last in norm.removed), default=norm.start)
+        return bool(_BASIS.fullmatch(self.text.text, start, norm.end))
 
     def _unknown_subject(self, start: int, end: int) -> Who | None:
         """坐席每日核对…: a subject that no table knows, before a word that says when or how."""
@@ -325,7 +344,8 @@ class Reader:
 
     def _such(self, start: int, end: int) -> bool:
         found = _SUCH.search(self.text.text, start, end)
-        if found and not found["who"][0].isdigit() and actor_at(found["who"], 0, len(found["who"])):
+        named = found and not found["who"][0].isdigit() and actor_at(found["who"], 0, len(found["who"]))
+        if found and named and named.end == len(found["who"]):
             who = subject_at(self.text.text, start, found.start("who"))
             plain_name = who and "的" not in self.text.text[who.start : who.end]
             self.actor = self.text.own(who.start, who.end) if who and plain_name else self.text.own(*found.span("who"))
@@ -336,7 +356,7 @@ class Reader:
         """Tell whether an item of a list of parts says what to do (疏散群众) rather than naming a thing (工作态度)."""
         if self.context.kind != "parts":
             return False
-        words_ = self.text.text[start:end]
+        words_ = _HOW.sub("", self.text.text[start:end])
         return bool(_STARTS_WITH_VERB.match(words_) and not _THING.search(words_))
 
     def _fresh_verb(self, start: int, end: int) -> bool:
