@@ -63,7 +63,9 @@ def clauses_of(text: str, start: int = 0) -> list[Clause]:
         pieces = list(_pieces(text, start, place))
         ends_group = mark not in "，："
         for number, (first, last) in enumerate(pieces, 1):
-            found.append(Clause(first, last, sentence, group, mark if number == len(pieces) else ""))
+            found.append(
+                Clause(first, last, sentence, group, mark if number == len(pieces) else "")
+            )
         group += ends_group
         sentence += mark in _SENTENCE
         start = place + 1
@@ -77,6 +79,7 @@ def without_tables(source: str) -> str:
     """Return the text with the rows of tables blanked, so that every place stays where it was."""
     lines = source.split("\n")
     kept = [
-        " " * len(line) if len(_TABLE_ROW.findall(line.strip())) >= 2 and "。" not in line else line for line in lines
+        " " * len(line) if len(_TABLE_ROW.findall(line.strip())) >= 2 and "。" not in line else line
+        for line in lines
     ]
     return "\n".join(kept)

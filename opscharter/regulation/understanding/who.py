@@ -3,16 +3,17 @@
 import re
 from dataclasses import dataclass
 
-from opscharter.regulation.understanding import words
+from opscharter.regulation.understanding import verbs, words
+from opscharter.regulation.understanding.verbs import alternatives
 
-_ENDINGS = sorted(set(words.ACTORS), key=len, reverse=True)
-_ENDING = re.compile("|".join(_ENDINGS))
-_HEADS = re.compile("|".join(ending for ending in _ENDINGS if len(ending) > 1))
-_NO_ACTOR = re.compile(f"(?:{'|'.join(sorted({name for name in words.NO_ACTORS if len(name) > 1}, key=len, reverse=True))})$")
+_ENDING = re.compile(alternatives(words.ACTORS))
+_HEADS = re.compile(alternatives({ending for ending in words.ACTORS if len(ending) > 1}))
+_NO_ACTOR = re.compile(f"(?:{alternatives(words.NO_ACTORS)})$")
 _SERVED = re.compile(f"(?:{'|'.join(words.SERVED)})$")
-_VERB = re.compile("|".join(sorted(set(words.VERBS), key=len, reverse=True)))
 # 维修人员, 采购管理部: names made of a kind of work; 处理运营中心… is an instruction.
-_NAMED_AFTER_WORK = re.compile(f"(?:{'|'.join(words.NAMING)})+(?:{_ENDING.pattern})(?:、.{{2,12}}|和.{{2,12}})?")
+_NAMED_AFTER_WORK = re.compile(
+    f"(?:{'|'.join(words.NAMING)})+(?:{_ENDING.pattern})(?:、.{{2,12}}|和.{{2,12}})?"
+)
 _LONGEST = 30
 # What may stand between the actor and the word that obliges it: 维修人员【入户前】应当.
 _ADVERBIAL = re.compile(
@@ -21,10 +22,16 @@ _ADVERBIAL = re.compile(
     r"|详细|如实|准确|仔细|妥善|热情|耐心|积极|严格|认真|原则上|必要时|上班|下班|工作|执行|值|具体|统一|共同|首|确需|确因|临时|外出|使用)"
 )
 _WHEN = re.compile(r"[^，。；的]{1,8}(?:[前后时]|期间|过程中)")
-_CIRCUMSTANCE = re.compile(r"(?:前|后|时|中|内|期间|之日|的|，|起|末|底|初|日|天|月|周|年|上|下|外)$")
+_CIRCUMSTANCE = re.compile(
+    r"(?:前|后|时|中|内|期间|之日|的|，|起|末|底|初|日|天|月|周|年|上|下|外)$"
+)
 _JOINED = re.compile(r"(?:、|和|及其?|与|或者?|以及|暨|的|（[^）]*）)?")
-_GOING_ON = re.compile(r"[在于对将按为与向须可由同根依以因从到每当]|应(?!急)|经(?![理营办])|定期|及时|立即|通过|详细|认真")
-_UNITS = re.compile(r"(?:部|中心|人员|员|组|科|处|队|经理|主任|主管|长|师|窗口|办公室|单位|公司|人|部门|商|台|机构)$")
+_GOING_ON = re.compile(
+    r"[在于对将按为与向须可由同根依以因从到每当]|应(?!急)|经(?![理营办])|定期|及时|立即|通过|详细|认真"
+)
+_UNITS = re.compile(
+    r"(?:部|中心|人员|员|组|科|处|队|经理|主任|主管|长|师|窗口|办公室|单位|公司|人|部门|商|台|机构)$"
+)
 _DESCRIBED = re.compile(r"的[^，。；]{0,8}(?:人员|员工|人|部门|单位|者|员|老人|客户|志愿者)")
 # An actor does not contain these, unless a 的 follows that makes them a description (从事高处作业的人员).
 _BREAKS = re.compile(r"[，。；：！？\n]|应当|必须|不得|可以|有权|并(?!联)|通过|会同|经过|未经")
@@ -72,7 +79,8 @@ def _grown(text: str, start: int, place: int, end: int) -> list[int]:
         longer = [
             other
             for other in _ends_after(text, start, after, reach)
-            if (apart or other - after > 1 or text[after] in "人员长") and _plain_name(text[after:other], apart)
+            if (apart or other - after > 1 or text[after] in "人员长")
+            and _plain_name(text[after:other], apart)
         ]
         if not longer:
             break
@@ -93,7 +101,7 @@ def _plain_name(name: str, apart: str) -> bool:
     """Tell whether a part added to a name is a name itself, not the sentence going on: 客户【服务部】, but 居民【参加会员…】."""
     if _BREAKS.search(name) or _GOING_ON.match(name):
         return False
-    if _known(name) or not _VERB.match(name):
+    if _known(name) or not verbs.STARTS.match(name):
         return True
     return bool(apart or (len(name) <= 4 and _UNITS.search(name)))
 
@@ -108,7 +116,11 @@ def actor_at(text: str, start: int, end: int, *, strict: bool = False) -> Who | 
     reach = min(end, start + _LONGEST)
     stop = _BREAKS.search(text, start, reach)
     reach = stop.start() if stop else reach
-    instructs = strict and _VERB.match(text, start, reach) and not _DESCRIBED.search(text, start, reach)
+    instructs = (
+        strict
+        and verbs.STARTS.match(text, start, reach)
+        and not _DESCRIBED.search(text, start, reach)
+    )
     for place in _ends(text, start, reach):
         for whole in reversed(_grown(text, start, place, reach)):
             if instructs and not _NAMED_AFTER_WORK.fullmatch(text, start, whole):
@@ -125,29 +137,38 @@ def _fits(text: str, place: int, end: int, *, strict: bool) -> bool:
     if rest[0] in "的、之" or (rest[0] in "于理罚置分以境" and text[place - 1] == "处"):
         return False
     if strict:
-        return bool(_VERB.match(rest) or _ADVERBIAL.match(rest) or _WHEN.match(rest))
-    return bool(_ADVERBIAL.match(rest) or _CIRCUMSTANCE.search(rest) or (len(rest) > 4 and _VERB.match(rest)))
+        return bool(verbs.STARTS.match(rest) or _ADVERBIAL.match(rest) or _WHEN.match(rest))
+    return bool(
+        _ADVERBIAL.match(rest)
+        or _CIRCUMSTANCE.search(rest)
+        or (len(rest) > 4 and verbs.STARTS.match(rest))
+    )
 
 
 _OBJECT = re.compile(f"(?:{'|'.join(sorted(set(words.OBJECTS), key=len, reverse=True))})等?$")
-_ADVERB = re.compile(r"(?:每|按[日周月季年]|定期|不定期|及时|立即|立刻|尽快|随时|经常|当[场日]|于|在|统一|负责|主动|自觉|严格|认真|接到|收到|发现|均|都|也|还|一律|原则上)")
+_ADVERB = re.compile(
+    r"(?:每|按[日周月季年]|定期|不定期|及时|立即|立刻|尽快|随时|经常|当[场日]|于|在|统一|负责|主动|自觉|严格|认真|接到|收到|发现|均|都|也|还|一律|原则上)"
+)
 _NO_SUBJECT = re.compile(r"[，。；：（）\d“”《》]|[的地得]$|本[制规办细]")
 
 
 def subject_before(text: str, start: int, end: int) -> Who | None:
     """Return the subject that no table knows, if it is short and names nothing that things are done to: 坐席 in 坐席每日应当…"""
-    if start >= end or _NOT_FIRST.match(text, start, end) or _VERB.match(text, start, end):
+    if start >= end or _NOT_FIRST.match(text, start, end) or verbs.STARTS.match(text, start, end):
         return None
     adverb = _ADVERB.search(text, start + 2, end)
     last = adverb.start() if adverb else end
     name = text[start:last]
-    if not 2 <= len(name) <= 8 or _NO_SUBJECT.search(name) or _OBJECT.search(name) or _ENDS_WITH_VERB.search(name):
+    if (
+        not 2 <= len(name) <= 8
+        or _NO_SUBJECT.search(name)
+        or _OBJECT.search(name)
+        or verbs.ENDS.search(name)
+    ):
         return None
-    return None if _PREDICATE.search(name) else Who(start, last)
+    return None if verbs.PREDICATE.search(name) else Who(start, last)
 
 
-_ENDS_WITH_VERB = re.compile(f"(?:{'|'.join(sorted({verb for verb in words.VERBS if len(verb) > 1}))})$")
-_PREDICATE = re.compile("|".join(sorted({verb for verb in words.VERBS if len(verb) > 1} - set(words.NAMING), key=len, reverse=True)))
 _BY = re.compile(r"(?<![理自事])由(?!于|此|来|衷|下列|以下)")
 
 
@@ -180,8 +201,12 @@ def _named(text: str, start: int, end: int) -> Who | None:
     """Return an actor whose name has no ending of the table: what stands between 由 and the next verb."""
     for place in _ends(text, start, min(end, start + 14)):
         return Who(start, _grown(text, start, place, end)[-1])
-    verb = _VERB.search(text, start + 2, min(end, start + 14))
-    return Who(start, verb.start()) if verb and not re.search(r"[的，、]", text[start : verb.start()]) else None
+    verb = verbs.STARTS.search(text, start + 2, min(end, start + 14))
+    return (
+        Who(start, verb.start())
+        if verb and not re.search(r"[的，、]", text[start : verb.start()])
+        else None
+    )
 
 
 _OF_DUTIES = re.compile(
@@ -196,6 +221,10 @@ def heading_actor(heading: str) -> Who | None:
     who = actor_at(name, 0, len(name))
     if who and who.end == len(name):
         return who
-    duties = name != heading and "职责" in heading and 2 <= len(name) <= 8 and not _NO_DUTY_HOLDER.search(name)
+    duties = (
+        name != heading
+        and "职责" in heading
+        and 2 <= len(name) <= 8
+        and not _NO_DUTY_HOLDER.search(name)
+    )
     return Who(0, len(name)) if duties else None
-

@@ -2,7 +2,14 @@
 
 import re
 
-from opscharter.regulation.document import Deontic, Meaning, MeaningKind, Node, Obligation, Regulation
+from opscharter.regulation.document import (
+    Deontic,
+    Meaning,
+    MeaningKind,
+    Node,
+    Obligation,
+    Regulation,
+)
 from opscharter.regulation.understanding import details
 from opscharter.regulation.understanding.clauses import without_tables
 from opscharter.regulation.understanding.context import PLAIN, SILENT, Context, of_heading, of_lead
@@ -15,7 +22,9 @@ _TITLE = re.compile(r"(?P<title>[^，。；：！？\n]{2,14})(?P<mark>[。：\n
 _GLUED = re.compile(
     r"(?P<title>[^，。；：！？\n]{2,12}?(?:岗位|工作|主要)?职责|(?:制定)?目的|适用范围|名词解释|术语)(?=[^，。；：！？\n的是与和及、包如分为]|本)"
 )
-_TWICE = re.compile(r"(?P<title>[^，。；：]{2,6})(?=(?P=title))")  # a heading whose line feed was lost: 志愿者志愿者协助…
+_TWICE = re.compile(
+    r"(?P<title>[^，。；：]{2,6})(?=(?P=title))"
+)  # a heading whose line feed was lost: 志愿者志愿者协助…
 _SPLITS_WITH_BLANK = re.compile(r"(?P<title>\S{2,12})[ \u3000]+(?=\S{6,})")
 _STRENGTH: dict[Deontic, MeaningKind] = {
     "must": "obligation",
@@ -23,7 +32,9 @@ _STRENGTH: dict[Deontic, MeaningKind] = {
     "may": "permission",
     "is_responsible": "responsibility",
 }
-_ANNOUNCES = re.compile(r"(?:职责|流程|程序|步骤|要求|制度|原则|标准|规定|纪律|权利|义务|权限|管理|规范)$")
+_ANNOUNCES = re.compile(
+    r"(?:职责|流程|程序|步骤|要求|制度|原则|标准|规定|纪律|权利|义务|权限|管理|规范)$"
+)
 _STRONG = re.compile(r"应当|必须|不得|严禁|禁止")
 _DEFINES = re.compile(r"所称|是指|指的是|：指|^指")
 
@@ -51,7 +62,9 @@ def _node(node: Node, above: Context) -> tuple[Meaning, Context]:
         context = announced if announced != PLAIN else context
     if start >= len(text.text):
         return Meaning("declaration"), context
-    obligations = tuple(Reader(text, start, context).read()) if _speaks(text, start, context, title) else ()
+    obligations = (
+        tuple(Reader(text, start, context).read()) if _speaks(text, start, context, title) else ()
+    )
     if not obligations and node.leaf and context.mood and context.kind in {"list", "fields"}:
         obligations = (_whole(text, start, context),)
     found = details.of(text, start, context)
@@ -95,7 +108,12 @@ def _is_title(title: str) -> bool:
 def _speaks(text: Plain, start: int, context: Context, title: str) -> bool:
     """Tell whether the text after its heading may bind anybody at all."""
     if context.kind not in SILENT:
-        return bool(re.search(r"[，。；：]", text.text[start:])) or len(text.text) - start > 14 or not title or True
+        return (
+            bool(re.search(r"[，。；：]", text.text[start:]))
+            or len(text.text) - start > 14
+            or not title
+            or True
+        )
     if context.kind == "parts":
         return True
     if context.kind == "conditions":
@@ -109,7 +127,9 @@ def _whole(text: Plain, start: int, context: Context) -> Obligation:
     return Obligation(context.actor, context.mood, action)
 
 
-def _below(text: Plain, start: int, context: Context, obligations: tuple[Obligation, ...]) -> Context:
+def _below(
+    text: Plain, start: int, context: Context, obligations: tuple[Obligation, ...]
+) -> Context:
     lead = text.text[start:]
     if not lead.strip():
         return context
