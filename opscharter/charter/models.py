@@ -1,5 +1,7 @@
 """Tables of the charter: published versions, their articles, bindings and parameters; occasions and their daily tally."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import override
 
 from django.contrib.postgres.fields import ArrayField
@@ -7,6 +9,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
+from opscharter.charter.choices import Mark
 from opscharter.core.models.base import CenterModel
 
 
@@ -26,6 +29,15 @@ class CharterVersion(CenterModel):
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.CharField(max_length=80, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
+    #: of several charters in force the one with the greater number says what a control's value is
+    precedence = models.IntegerField(default=0)
+    mark = models.CharField(max_length=12, choices=Mark, blank=True)
+    #: where it rules: these departments (those below them are named too), everywhere when empty
+    departments = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    pilot = models.BooleanField(default=False)
+    #: from when a version of chosen departments rules everywhere
+    generalised_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -42,6 +54,22 @@ class CharterVersion(CenterModel):
     @override
     def __str__(self) -> str:
         return f"{self.title} {self.label}"
+
+    def covers(self, department: int | None, at: datetime) -> bool:
+        """Tell whether it is meant for matters of a department at `at`; None: of no department in particular."""
+        if not self.departments or (self.generalised_at is not None and self.generalised_at <= at):
+            return True
+        return department is not None and department in self.departments
+
+    def reaches(self, departments: Collection[int]) -> bool:
+        """Tell whether it rules, or ruled, in one of these departments."""
+        everywhere = not self.departments or self.generalised_at is not None
+        return everywhere or not set(self.departments).isdisjoint(departments)
+
+    def rules_at(self, at: datetime) -> bool:
+        """Tell whether it has begun and not ended at `at`, wherever it rules."""
+        began = self.effective_at is not None and self.effective_at <= at
+        return began and (self.superseded_at is None or self.superseded_at > at)
 
 
 class Article(CenterModel):

@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import yaml
 
-from opscharter.charter.checks import Finding, check_document, check_sources, errors
 from opscharter.charter.difference import difference
 from opscharter.charter.operations import publish_text
 from opscharter.charter.registry import controls as known_controls
@@ -17,6 +15,7 @@ from opscharter.core import clock
 from opscharter.core.actor import system_actor
 from opscharter.faces.cli import charter_proof, whatif
 from opscharter.faces.cli.charter_proof import center_of
+from opscharter.faces.cli.checking import check_command
 from opscharter.faces.cli.speech import out, refuse, words
 
 app = typer.Typer(
@@ -91,60 +90,7 @@ def _print_document(document: Document) -> None:
         out(f"✗ {problem.line}:{problem.column} {problem.words}\n    → {problem.mend}")
 
 
-@app.command("check")
-def check_command(
-    path: Path,
-    center: Annotated[
-        str, typer.Option(help="按该中心的岗位和部门核对 look posts and departments up there")
-    ] = "",
-    as_json: Json = False,
-) -> None:
-    """检查文本或制度文件夹，全部无误才成功。 Check a text or a charter's folder; succeeds only when clean."""
-    document = parse(read_text(path))
-    center_id = center_of(center).pk if center else None
-    findings = check_document(document, center_id)
-    sources = path / "sources.yaml" if path.is_dir() else None
-    if sources is not None and sources.is_file():
-        findings += check_sources(document, _sources(sources))
-    if as_json:
-        out(
-            json.dumps(
-                {"clean": not findings, "findings": [_finding(f) for f in findings]},
-                ensure_ascii=False,
-            )
-        )
-    else:
-        for finding in findings:
-            out(
-                f"{'✗' if finding.severity == 'error' else '!'} {finding.line}:{finding.column} {finding.words}"
-            )
-            out(f"    → {finding.mend}")
-        bound = len({span.control for _node, span in document.links()})
-        good = words(f"clean: {bound} controls bound", f"无误：绑定 {bound} 个管控点")
-        bad = words(
-            f"{len(errors(findings))} errors, {len(findings)} findings",
-            f"{len(errors(findings))} 处错误，共 {len(findings)} 处",
-        )
-        out(bad if findings else good)
-    if findings:
-        raise typer.Exit(1)
-
-
-def _sources(path: Path) -> dict[str, list[str]]:
-    try:
-        read = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        refuse(f"{path} cannot be read: {error}", f"无法读取 {path}：{error}")
-    if not isinstance(read, dict) or not all(isinstance(ids, list) for ids in read.values()):
-        refuse(f"{path} must map articles to lists", f"{path} 应为“条款编号: [要求编号]”")
-    return {str(article): [str(each) for each in ids] for article, ids in read.items()}
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "severity": finding.severity, "code": finding.code, "article": finding.article,
-        "line": finding.line, "column": finding.column, "message": finding.words, "remedy": finding.mend,
-    }  # fmt: skip
+app.command("check")(check_command)
 
 
 @app.command("controls")
