@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from opscharter.charter.checks.findings import Finding
+from opscharter.charter.checks.findings import Finding, Labels
 from opscharter.charter.checks.proving import Proof, Run, prove
 from opscharter.charter.checks.world import Holder, Organisation, Seat, World
 from opscharter.charter.registry import FlowFacts, FlowStep, controls, incompatible
@@ -136,11 +136,12 @@ def _violation(
     way = " → ".join(f"{steps[step].name}（{who}）" for step, who in run.steps)
     return Finding(
         "error", "separation", numbers[0] if numbers else "", bound[0].line if bound else 1,
-        _("%(rule)s: %(person)s (%(posts)s) can do both in one matter of “%(flow)s”: %(deeds)s. The shortest way: %(way)s."),
+        _("%(rule)s (%(labels)s): %(person)s (%(posts)s) can do both in one matter of “%(flow)s”: %(deeds)s. The shortest way: %(way)s."),
         _("Take one of the posts or permissions from them, or let the step refuse whoever did the other (apart=… in the diagram)."),
         values={
             "rule": str(rule.label), "person": run.person, "posts": "，".join(p for p in (posts, lent) if p),
             "flow": str(flow.label), "deeds": deeds, "way": way,
+            "labels": "、".join(map(Labels(document).of, numbers)) or str(flow.label),
         },
         others=numbers[1:], subject=f"{flow.key}|{key}|{run.person}",
     )  # fmt: skip

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from opscharter.regulation.understanding.plain import Plain
 
 _NUMBER = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百半]+|若干|数)"
-_UNIT = (
-    r"(?:个?半?(?:工作日|自然日|交易日|日历日|学时|小时|钟头|星期|季度|月|年度|学年|学期)|分钟|分|秒钟|秒|刻钟|日|天|周|旬|年|班次|个班|声)(?!岁)"
-)
+_UNIT = r"(?:个?半?(?:工作日|自然日|交易日|日历日|学时|小时|钟头|星期|季度|月|年度|学年|学期)|分钟|分|秒钟|秒|刻钟|日|天|周|旬|年|班次|个班|声)(?!岁)"
 _SPAN = rf"{_NUMBER}(?:至{_NUMBER}|-{_NUMBER}|~{_NUMBER})?(?:多)?{_UNIT}"
 _CLOCK = r"(?:\d{1,2}[:：]\d{2}|[\d一二两三四五六七八九十]{1,3}(?:点|时)(?:半|整|\d{1,2}分?)?)"
 _HALF_DAY = r"(?:上午|下午|中午|晚上|早上|早|晚|凌晨|夜间|傍晚)"
@@ -50,9 +48,7 @@ _NOT_OFTEN = re.compile(r"每(?:件|名|人|位|个|项|次)(?:扣|罚|奖|记|�
 
 # --- Until when ---------------------------------------------------------------------------------------------------------
 
-_NO_BEFORE = (
-    r"(?<![目当提空以])前(?!台|款|往|述|项|提(?![交供出请报示醒取升前])|期|来|端|三|言|沿|景|列|条|方|后|夕|者|进(?!行)|置|厅|线)"
-)
+_NO_BEFORE = r"(?<![目当提空以])前(?!台|款|往|述|项|提(?![交供出请报示醒取升前])|期|来|端|三|言|沿|景|列|条|方|后|夕|者|进(?!行)|置|厅|线)"
 _NO_AFTER = r"(?<![售落背今先最滞善幕前以])(?<!批准)(?<!审批)(?<!同意)(?<!审核)(?<!通过)(?<!确认)(?<!合格)后(?!勤|续|果|台|备|期|者|附|门|面|院|世|厨|方可|方能|才)"
 _LIMITS = (
     rf"(?:(?:最长|最迟|最晚|最多)?(?:不得|不能|不应|不)?(?:超过|晚于|迟于|多于)|延长(?:至|到)?|限|为)(?:在|于)?(?P<most>{_SPAN}(?!以上|内|以内))",
@@ -60,7 +56,7 @@ _LIMITS = (
     rf"(?P<ahead>(?:至少|最少|应)?提前(?:至少)?(?:{_SPAN}(?:以上)?)?)(?!量)",
     rf"(?P<date>(?:{_DATE})?(?:{_HALF_DAY})?(?:{_CLOCK})?(?:之前|以前|前)(?:{_SPAN})?)",
     rf"(?P<by>(?:不迟于|不晚于|至迟于?|截至){_DATE}(?:{_CLOCK})?)",
-    rf"(?P<ends>(?:每个?|当|本|次|下)?(?:季度?|年度?|月|周|学期)(?:末|底|初|终)(?!考))(?!前|之前|以前)",
+    r"(?P<ends>(?:每个?|当|本|次|下)?(?:季度?|年度?|月|周|学期)(?:末|底|初|终)(?!考))(?!前|之前|以前)",
     rf"(?P<day>(?:每年|每月){_DATE}(?!内|前|后|之|以)|(?<=[在于]){_DATE}(?:{_CLOCK})?(?![之以]?[内前后至起的]))",
     rf"(?P<clock>(?<=[在于]){_CLOCK}(?![至到\-—之以前后内:]))",
     r"(?P<nth>(?:每|当|本|次)?(?:月|周|季度|年|学期)(?:的)?(?:最后|第)[一二三四五两\d]?个?(?:工作日|周[一二三四五六日]|星期[一二三四五六日]|天|日))",
@@ -71,9 +67,13 @@ _LIMIT = re.compile("|".join(_LIMITS))
 _EVENT = re.compile(rf"(?:之日起|{_NO_AFTER}|{_NO_BEFORE}|之前|以前|之后|以后|同时)")
 _DURING = re.compile(r"[^，。；]{2,10}(?:期间|之际|同时)")
 # An event begins after one of these.
-_EVENT_STARTS = re.compile(r"[，。；：、]|应当|必须|应该|可以|不得|(?<![相反响供适])应|须|(?<!实)[在于](?!线|岗|职|场|建|编|校|院|册|途)|并|且|但|则")
+_EVENT_STARTS = re.compile(
+    r"[，。；：、]|应当|必须|应该|可以|不得|(?<![相反响供适])应|须|(?<!实)[在于](?!线|岗|职|场|建|编|校|院|册|途)|并|且|但|则"
+)
 # Times in these words belong to a condition or measure something else.
-_NOT_LIMIT = re.compile(rf"(?:不少于|不低于|不足|少于|低于|至少|保存|保留|满|达|连续|近|过去|超过){_SPAN}")
+_NOT_LIMIT = re.compile(
+    rf"(?:不少于|不低于|不足|少于|低于|至少|保存|保留|满|达|连续|近|过去|超过){_SPAN}"
+)
 _COMPLEMENT = re.compile(r"(?:督促|确保|保证|要求|保障|监督|推动|敦促|催促)[^，。；]{0,10}$")
 _LONGEST_EVENT = 18
 
@@ -170,10 +170,18 @@ def _events(text: str, start: int, end: int, floor: int, limits: list[Span]) -> 
     for found in _EVENT.finditer(text, start, end):
         if found[0] == "同时" or any(limit.start <= found.start() < limit.end for limit in limits):
             continue
-        if text.startswith(("方可", "方能", "才能", "才可", "方得", "再"), found.end()) or text.startswith("，方可", found.end()):
+        if text.startswith(
+            ("方可", "方能", "才能", "才可", "方得", "再"), found.end()
+        ) or text.startswith("，方可", found.end()):
             continue
         first = _event_start(text, floor, found.start())
-        if found.start() - first < 1 or text[first : found.end()] in {"会前", "此后", "之后", "然后", "随后"}:
+        if found.start() - first < 1 or text[first : found.end()] in {
+            "会前",
+            "此后",
+            "之后",
+            "然后",
+            "随后",
+        }:
             continue
         last = found.end()
         more = re.compile(_SPAN).match(text, last, end)
