@@ -14,9 +14,10 @@ from opscharter.engines.flow.models import Task, TaskState
 from opscharter.engines.flow.operations.refusals import SamePerson
 from opscharter.modules.service import operations
 from opscharter.modules.service.choices import Element
-from tests.service.way import step, taken_in, to_handle, work
+from tests.service.way import handled, step, taken_in, to_handle, work
 
-OPINION = operations.Opinion(grade=4, manner=True, skill=True)
+GOOD = operations.Opinion(grade=4, manner=True, skill=True)
+BAD = operations.Opinion(grade=2, reasons=("quality",), manner=True, skill=False)
 
 
 def test_a_manager_who_did_the_work_for_another_does_not_call_back(actors, at):
@@ -26,13 +27,15 @@ def test_a_manager_who_did_the_work_for_another_does_not_call_back(actors, at):
     everywhere = head.reach("service.callback")
     head = replace(head, reaches={**head.reaches, "service.handle": everywhere})
     operations.handle_request(task=step(case, Element.HANDLE), work=work(), by=head, at=at)
+    operations.rate_request(
+        task=step(case, Element.SATISFACTION), opinion=BAD, by=actors["callback"], at=at
+    )
+    handled(case, actors, at)  # done again by the engineer: the head is no longer the last handler
     with pytest.raises(SamePerson) as refused:
-        operations.rate_request(
-            task=step(case, Element.SATISFACTION), opinion=OPINION, by=head, at=at
-        )
+        operations.rate_request(task=step(case, Element.SATISFACTION), opinion=GOOD, by=head, at=at)
     assert "办理" in str(refused.value)
     operations.rate_request(
-        task=step(case, Element.SATISFACTION), opinion=OPINION, by=actors["callback"], at=at
+        task=step(case, Element.SATISFACTION), opinion=GOOD, by=actors["callback"], at=at
     )
 
 

@@ -122,12 +122,8 @@ def _violation(
         for step, who in run.steps
         if who == run.person and steps[step].kinds & frozenset(rule.kinds)
     ]
-    binding = {step.control for step in own if step.control}
-    bound = [
-        node
-        for node, span in document.links()
-        if span.kind == "control" and span.control in binding
-    ]
+    binding = {step.control for step in own} | {split_target(step.apart_if[0])[0] for step in own}
+    bound = [node for node, span in document.links() if span.control in binding]
     numbers = tuple(dict.fromkeys(node.number for node in bound))
     deeds = "、".join(
         f"{'、'.join(str(_KINDS.get(kind, kind)) for kind in sorted(step.kinds & frozenset(rule.kinds)))}（{step.name}）"
