@@ -29,11 +29,7 @@ lint: boot-test  ## ruff, templates, floors
 types: boot-test  ## mypy
 	$(BIN)/mypy
 
-check-bench-charter:  ## measure reading, suggestions, replay and the charter page
-	@$(BOOT) run
-	$(BIN)/opscharter bench charter $(ARGS)
-
-messages: boot-test  ## every sentence is translated
+check-messages: boot-test  ## every sentence is translated
 	$(BIN)/python tools/messages.py check
 
 pytest: boot-test  ## the tests on a PostgreSQL of their own
@@ -48,6 +44,10 @@ isolation: boot-test  ## every address, every post, own and foreign center
 bench:  ## measure beside a raw pgbench (N=cases)
 	@$(BOOT) run
 	$(BIN)/opscharter bench --cases $(or $(N),20000) $(ARGS)
+
+bench-charter:  ## measure reading, suggestions, replay and the charter page
+	@$(BOOT) run
+	$(BIN)/opscharter bench charter $(ARGS)
 
 messages: boot-test  ## collect and compile translations
 	$(BIN)/python tools/messages.py update

@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from opscharter.charter.checks.findings import Finding
+from opscharter.charter.choices import MARKS
 from opscharter.charter.text import Document, Node
 from opscharter.charter.text.numerals import NUMERAL, read_number
 
@@ -41,10 +42,25 @@ def head(document: Document) -> Iterator[Finding]:
                 "error", "head_long", "", 1, _("“%(key)s” is longer than %(most)s characters."),
                 _("Shorten it."), values={"key": key, "most": str(most)},
             )  # fmt: skip
+    yield from _rank_and_mark(document)
     if not any(node.kind == "article" for node in document.nodes):
         yield Finding(
             "error", "no_article", "", 1, _("The text has no article."),
             _("Begin a paragraph with 第一条."),
+        )  # fmt: skip
+
+
+def _rank_and_mark(document: Document) -> Iterator[Finding]:
+    rank, mark = document.meta.get("precedence", ""), document.meta.get("mark", "")
+    if rank and not re.fullmatch(r"-?\d{1,4}", rank, re.ASCII):
+        yield Finding(
+            "error", "head_precedence", "", 1, _("“precedence” must be a whole number, but is “%(words)s”."),
+            _("Write “precedence: 10”; of several charters the greater number decides."), values={"words": rank},
+        )  # fmt: skip
+    if mark and mark not in MARKS:
+        yield Finding(
+            "error", "head_mark", "", 1, _("“mark” does not know “%(words)s”."),
+            _("Write 内部使用, 草案 or 试行, or leave the line out."), values={"words": mark},
         )  # fmt: skip
 
 

@@ -123,7 +123,7 @@ def _target(key: str, measure: Callable[[int], Share]) -> Callable[[int], Standi
     def holds(center_id: int) -> Standing:
         with center_scope(center_id):
             version = active_version(center_id, clock.now())
-            least = float(value(version.pk if version else None, f"{key}.least"))
+            least = float(value(version.pk if version else None, f"{key}.least", at=clock.now()))
             good, of = measure(center_id)
         records = [(str(_("Dashboard")), _address("service:dashboard"))]
         if not of:
