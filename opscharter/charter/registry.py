@@ -49,7 +49,8 @@ def lacking(words: Text, records: Sequence[tuple[str, str]] = ()) -> Standing:
 class Control:
     """Something the system can prove. `key` is "<module>.<thing>/<point>"; `label` names it on screens; `proof` says in a
     sentence what counts as kept. `standing` controls have no occasions: they hold or not (a post is filled, a flow exists);
-    then `holds(center_id)` is asked.
+    then `holds(center_id)` is asked. `words` are what regulations write when they mean it ("记录 需求": both, in this order, in one
+    sentence) and `actors` whom they oblige; suggestions go by them.
     """
 
     key: str
@@ -58,6 +59,8 @@ class Control:
     proof: Text
     parameters: Sequence[Parameter] = ()
     holds: "Callable[[int], Standing] | None" = None
+    words: Sequence[str] = ()
+    actors: Sequence[str] = ()
 
     @property
     def standing(self) -> bool:

@@ -144,32 +144,34 @@ def _process(*points: str) -> Callable[[int], Standing]:
 
 
 def _indicator(
-    key: str, label: Text, proof: Text, least: str, measure: Callable[[int], Share]
+    key: str, label: Text, proof: Text, least: str, measure: Callable[[int], Share], *words: str
 ) -> None:
     parameter = Parameter("least", "percent", least, _("target, at least"))
-    control(Control(key, label, "indicator", proof, (parameter,), _target(key, measure)))
+    holds = _target(key, measure)
+    control(Control(key, label, "indicator", proof, (parameter,), holds, words))
 
 
 _indicator(
     ON_TIME, _("Share of steps done in time"),
     _("Of all steps of requests with a deadline in the last ninety days, the share that was kept."),
-    "95%", on_time_share,
+    "95%", on_time_share, "按时率", "及时率", "按期 办结率", "按时 完成 比例", "响应率",
 )  # fmt: skip
 _indicator(
     SATISFIED, _("Share of satisfied requesters"),
     _("Of the requesters asked in the last ninety days, the share that graded four or five."),
-    "90%", _opinion(SATISFIED),
+    "90%", _opinion(SATISFIED), "满意率", "满意度 不低于", "满意度 达到", "提升 满意度",
 )  # fmt: skip
 _indicator(
     WELLBEING, _("Share of requesters whose life is easier for it"),
     _("Of the requesters asked at the call-back, the share that feels safer and more at ease for it."),
-    "80%", _opinion(WELLBEING),
+    "80%", _opinion(WELLBEING), "幸福感", "获得感", "安全感", "生活质量",
 )  # fmt: skip
 control(
     Control(
         INTAKE, _("Process of intake"), "step",
         _("The process that every request goes through from being raised to being assigned is defined and runs."),
         holds=_process("raise", "record", "assess", "classify", "assign", "accept", "contact"),
+        words=("受理流程", "服务受理", "受理 处理", "咨询 投诉 受理", "受理机制"),
     )
 )  # fmt: skip
 control(
@@ -177,5 +179,6 @@ control(
         DELIVERY, _("Process of service"), "step",
         _("The process that every request goes through from being carried out to its close is defined and runs."),
         holds=_process("handle", "satisfaction", "result", "close"),
+        words=("执行流程", "办理流程", "服务 流程", "处理机制"),
     )
 )  # fmt: skip
