@@ -9,9 +9,9 @@ type Run = tuple[int, int]
 LONGEST: Final = 24
 _STOPS: Final = re.compile("[，。；：、！？,;:\n（）()《》“”\"']")
 _LEAD_IN: Final = re.compile(
-    "^[^，。；]{0,24}?(?:应当|应该|必须|应|须|要|不得|禁止|严禁|负责|可以|有权|方可)(?=[一-鿿])"
+    "^[^，。；]{0,24}?(?:应当|应该|必须|(?<![相对适反供响效])应(?![急用对届收付变聘])|须|不得|禁止|严禁|负责|可以|有权|方可)(?=[一-鿿])"
 )
-_EMPTY: Final = re.compile("^(?:对|将|按照|根据|并|及时|立即|定期|认真|严格|积极|主动|详细)+")
+_EMPTY: Final = re.compile("^(?:对|将|按照|根据|并|及时|立即|定期|认真|严格|积极|主动|详细)+地?")
 
 
 def free(run: Run, taken: Sequence[Run]) -> bool:

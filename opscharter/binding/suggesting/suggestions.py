@@ -84,6 +84,8 @@ def _judge(entry: Entry, meaning: Meaning, node: Node, context: Context) -> _Jud
     if named >= 0.5:
         reasons.append(said(_("It shares words with “%(name)s”."), name=entry.control.label))
     score = 1 - doubt
+    if run is None and entry.control.standing:
+        score *= 0.5  # a post or a target shares its name with half of all sentences
     if score < LEAST / 2:
         return None
     score = _by_context(score, entry, text, context, reasons)

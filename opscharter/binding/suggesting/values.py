@@ -67,19 +67,17 @@ def _candidates(
     parameter: Parameter, text: str, meaning: Meaning, posts: Sequence[str]
 ) -> Iterator[Run]:
     finder = _FINDERS.get(parameter.kind)
-    plain = simplified(text)
     if finder is not None:
-        for found in finder.finditer(plain):
+        for found in finder.finditer(simplified(text)):
             yield found.span()
-    elif parameter.kind == "choice":
-        for words, _value in sorted(parameter.choices, key=lambda each: -len(each[0])):
-            if words in plain:
-                yield plain.index(words), plain.index(words) + len(words)
-    elif parameter.kind == "post":
+        return
+    names = [words for words, _value in parameter.choices]
+    if parameter.kind == "post":
         actors = [each.actor for each in (*meaning.obligations, *meaning.lead) if each.actor]
-        for name in sorted(posts, key=len, reverse=True):
-            if any(name in actor for actor in actors) and name in text:
-                yield text.index(name), text.index(name) + len(name)
+        names = [name for name in posts if any(name in actor for actor in actors)]
+    for name in sorted(names, key=len, reverse=True):
+        if name in text:
+            yield text.index(name), text.index(name) + len(name)
 
 
 def _readable(parameter: Parameter, words: str) -> bool:
