@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from opscharter.binding.suggesting.vocabulary import simplified, vocabulary
+from opscharter.binding.suggesting.vocabulary import vocabulary
 from opscharter.core.scope import center_scope
 from opscharter.org.models import Post
+from opscharter.regulation.characters import simplified
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from opscharter.binding.suggesting.lexicon import Entry, lexicon, overlap
 from opscharter.binding.suggesting.shapes import Context, Suggestion
 from opscharter.binding.suggesting.spans import Run, fit, predicate
 from opscharter.binding.suggesting.values import values_for
-from opscharter.binding.suggesting.vocabulary import grams, simplified, surrounding
+from opscharter.binding.suggesting.vocabulary import grams, surrounding
 from opscharter.charter.controls import said
 from opscharter.charter.people import DECLARATION, STATEMENT
-from opscharter.charter.registry import controls
+from opscharter.charter.registry import Control, controls
 from opscharter.core.refusal import Text
+from opscharter.regulation.characters import simplified
 from opscharter.regulation.document import Meaning, Node, Regulation
 
 LEAST: Final = 0.24
@@ -59,6 +60,39 @@ def suggest(
         _declaration(meaning, node, context),
     ]
     return sorted(offered, key=lambda each: (-each.score, each.key))
+
+
+def propose(
+    control: Control, meaning: Meaning, node: Node, context: Context, posts: Sequence[str] = ()
+) -> Suggestion:
+    """Return how a control that a person has chosen would be bound to `node`."""
+    for each in suggest(meaning, node, context, posts):
+        if each.key == control.key:
+            return each
+    values = values_for(control, node.text, meaning, context.taken, posts)
+    taken = [*context.taken, *((value.start, value.end) for value in values)]
+    start, end = predicate(node.text, taken)
+    reasons: list[Text] = [_("Chosen by hand.")]
+    return Suggestion(control, 0.0, tuple(reasons), start, end, values)
+
+
+def search(words: str, most: int = 8) -> list[Control]:
+    """Return the installed controls that `words` name: by key, name, proof, or the words regulations use."""
+    wanted = simplified(words.strip().lower())
+    if not wanted:
+        return []
+    seen = grams(wanted)
+    found = []
+    for entry in lexicon().entries:
+        control = entry.control
+        said_of = f"{control.key} {control.label} {' '.join(control.words)}".lower()
+        score = 1.0 if wanted in said_of else 0.0
+        score += overlap(entry.name, seen) + 0.5 * overlap(entry.proof, seen)
+        score += 0.5 * any(phrase.finds.search(wanted) for phrase in entry.phrases)
+        if score > 0.2:
+            found.append((score, control))
+    found.sort(key=lambda each: (-each[0], each[1].key))
+    return [control for _score, control in found[:most]]
 
 
 type _Judged = tuple[float, Entry, list[Text], Run | None]

@@ -6,9 +6,10 @@ from typing import Final
 
 from opscharter.binding.suggesting.shapes import ValueSuggestion
 from opscharter.binding.suggesting.spans import Run, free
-from opscharter.binding.suggesting.vocabulary import simplified, vocabulary
+from opscharter.binding.suggesting.vocabulary import vocabulary
 from opscharter.charter.registry import Control, Parameter
 from opscharter.charter.values import NotUnderstood, read_value
+from opscharter.regulation.characters import simplified
 from opscharter.regulation.document import Meaning
 
 _NUMBER: Final = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百]+|半)"

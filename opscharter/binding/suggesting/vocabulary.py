@@ -8,9 +8,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 import yaml
-from opencc import OpenCC
 
-_CONVERTER: Final = OpenCC("t2s")
 _GAP: Final = "[^。；;！？\n]{0,18}?"
 
 
@@ -45,20 +43,6 @@ def vocabulary() -> Vocabulary:
     }
     vague = read["vague"]
     return Vocabulary(synonyms, contexts, vague["duration"], vague["frequency"], read["posts"])
-
-
-@lru_cache(maxsize=8192)
-def simplified(words: str) -> str:
-    """Return Simplified characters, one for each: positions stay what they are."""
-    return "".join(_one(character) for character in words)
-
-
-@lru_cache(maxsize=16384)
-def _one(character: str) -> str:
-    if character.isascii():
-        return character
-    changed = _CONVERTER.convert(character)
-    return changed if len(changed) == 1 else character
 
 
 @lru_cache(maxsize=4096)
