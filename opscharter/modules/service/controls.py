@@ -245,6 +245,7 @@ control(
                 "非经办人",
                 _("who calls back"),
                 (("非经办人", "other"), ("经办人以外的人员", "other"), ("任何人员", "anyone")),
+                other_than=HANDLE,
             ),
         ),
         words=("回访", "电话 回访", "再次 回访", "抽查 回访"),

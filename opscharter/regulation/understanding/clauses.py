@@ -77,6 +77,7 @@ def without_tables(source: str) -> str:
     """Return the text with the rows of tables blanked, so that every place stays where it was."""
     lines = source.split("\n")
     kept = [
-        " " * len(line) if len(_TABLE_ROW.findall(line.strip())) >= 2 and "。" not in line else line for line in lines
+        " " * len(line) if len(_TABLE_ROW.findall(line.strip())) >= 2 and "。" not in line else line
+        for line in lines
     ]
     return "\n".join(kept)

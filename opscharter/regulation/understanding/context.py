@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from opscharter.regulation.document import Deontic
+from opscharter.regulation.understanding.plain import Plain
 from opscharter.regulation.understanding.who import heading_actor
 
 type Kind = Literal[
@@ -26,7 +27,9 @@ class Context:
 
 
 PLAIN = Context()
-SILENT: frozenset[Kind] = frozenset({"conditions", "parts", "scores", "definitions", "purpose", "scope"})
+SILENT: frozenset[Kind] = frozenset(
+    {"conditions", "parts", "scores", "definitions", "purpose", "scope"}
+)
 
 # What a heading announces; the first pattern that fits decides.
 _HEADINGS: tuple[tuple[re.Pattern[str], Kind, Deontic | None], ...] = (
@@ -45,19 +48,31 @@ _CONDITIONS = re.compile(
     r"(?:下列|以下|如下|上述)?(?:情形|情况|行为|条件|事项)?(?:之一|任一|任意一)|除外$|(?:符合|满足|具备)(?:下列|以下|如下)(?:条件|要求|情形|规定)?的"
     r"|(?:条件|情形|情况)(?:包括|如下|有|为|是)?$|(?:下列|以下)(?:情形|情况)"
 )
-_FIELDS = re.compile(r"(?:载明|写明|注明|记明|列明|标明|填写|记录|登记|包括|包含|说明|记载|明确|注明|具有|涵盖|提供|提交|附)")
-_PARTS = re.compile(r"(?:包括|包含|分为|组成|构成|如下|有|为|是|设|含|分)(?:以下|下列|如下)?[^，。]{0,8}$")
-_SCORES = re.compile(r"(?:总分|满分|扣分|计分|评分|分值|得分|每(?:次|件|项)扣|予以处罚|给予处分|给予处罚|罚款|扣\d+分)")
-_STEPS = re.compile(r"流程|步骤|程序|要求|规定|规则|标准|原则|办法|措施|做到|执行|处置|制度|工作|纪律|规范|方式处理|守则")
+_FIELDS = re.compile(
+    r"(?:载明|写明|注明|记明|列明|标明|填写|记录|登记|包括|包含|说明|记载|明确|注明|具有|涵盖|提供|提交|附)"
+)
+_PARTS = re.compile(
+    r"(?:包括|包含|分为|组成|构成|如下|有|为|是|设|含|分)(?:以下|下列|如下)?[^，。]{0,8}$"
+)
+_SCORES = re.compile(
+    r"(?:总分|满分|扣分|计分|评分|分值|得分|每(?:次|件|项)扣|予以处罚|给予处分|给予处罚|罚款|扣\d+分)"
+)
+_STEPS = re.compile(
+    r"流程|步骤|程序|要求|规定|规则|标准|原则|办法|措施|做到|执行|处置|制度|工作|纪律|规范|方式处理|守则"
+)
 _DEFINED = re.compile(r"(?:所称|下列用语|术语|含义|定义)")
 
 
-def of_heading(heading: str, above: Context) -> Context:
-    """Return what holds below a heading."""
-    who = heading_actor(heading)
+def of_heading(text: Plain, length: int, above: Context) -> Context:
+    """Return what holds below a heading: the first `length` characters of a text."""
+    heading = text.text[:length]
+    named = heading_actor(heading)
+    who = text.own(named.start, named.end) if named else None
     if _DUTIES.search(heading):
         who = who or (above.actor if len(heading) <= 6 else None)
-        return Context("list" if who else "plain", "is_responsible" if who else None, who, duties=True)
+        return Context(
+            "list" if who else "plain", "is_responsible" if who else None, who, duties=True
+        )
     for pattern, kind, mood in _HEADINGS:
         if pattern.search(heading):
             return Context(kind, mood, who if mood else None)
@@ -72,13 +87,17 @@ def of_lead(lead: str, mood: Deontic | None, actor: str | None) -> Context:
     closing = re.split(r"[，：]", tail)[-1]
     if _SCORES.search(tail) and mood is None:
         return Context("scores")
-    if _CONDITIONS.search(tail) and not (mood == "must" and re.search(r"(?:符合|具备|满足)(?:下列|以下|如下)(?:条件|要求)$", tail)):
+    if _CONDITIONS.search(tail) and not (
+        mood == "must" and re.search(r"(?:符合|具备|满足)(?:下列|以下|如下)(?:条件|要求)$", tail)
+    ):
         return Context("conditions")
     if _DEFINED.search(tail):
         return Context("definitions")
     if mood:
         fields = mood == "must" and bool(_FIELDS.search(closing))
         return Context("fields" if fields else "list", mood, actor)
-    if _STEPS.search(closing) and not re.search(r"(?:目标|内容|范围|种类|类型|分类|方式)[^，。]{0,4}$", closing):
+    if _STEPS.search(closing) and not re.search(
+        r"(?:目标|内容|范围|种类|类型|分类|方式)[^，。]{0,4}$", closing
+    ):
         return Context("plain", None, actor)
     return Context("parts") if _PARTS.search(tail) else Context("plain", None, actor)

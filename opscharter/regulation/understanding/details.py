@@ -17,8 +17,12 @@ _ELIGIBLE = re.compile(
     r"|经[^，。；]{0,14}(?:培训|考试|考核|体检)(?:[^，。；]{0,4})合格|(?:从事|在岗)[^，。；]{0,10}满?[\d一二三四五六七八九十两]+年|(?:大专|本科|高中|中专)[及以]*上?学历|身体健康|无[^，。；]{1,8}(?:疾病|记录)"
 )
 _VERDICT = "(?:审核批准|审核同意|审批同意|审批|批准|审核|同意|核准|审定|审议通过|审议|签字确认|签字|会签|评审通过|评审|确认|核验合格|许可|备案|审查)"
-_APPROVAL = re.compile(rf"(?<![已曾])(?:经过?|报请?|提请|由)(?!常|济|营|费|验|理|历)[^，。；、]{{0,16}}?{_VERDICT}(?:(?:并|后)?报[^，。；、]{{1,12}}?{_VERDICT})?")
-_PUBLIC = re.compile(r"(?:向[^，。；]{1,14}|在[^，。；]{1,16}|对外|对[^，。；]{1,10})?(?:长期|及时|定期|统一)?(?:公布|公示|公开|张贴|通报|公告|告知|发布)[^，。；]{0,24}")
+_APPROVAL = re.compile(
+    rf"(?<![已曾])(?:经过?|报请?|提请|由)(?!常|济|营|费|验|理|历)[^，。；、]{{0,16}}?{_VERDICT}(?:(?:并|后)?报[^，。；、]{{1,12}}?{_VERDICT})?"
+)
+_PUBLIC = re.compile(
+    r"(?:向[^，。；]{1,14}|在[^，。；]{1,16}|对外|对[^，。；]{1,10})?(?:长期|及时|定期|统一)?(?:公布|公示|公开|张贴|通报|公告|告知|发布)[^，。；]{0,24}"
+)
 _REFERENCE = re.compile(
     r"(?:本[^，。；、第]{1,4})?第[一二三四五六七八九十百零\d]+[章节条款项目](?:第[一二三四五六七八九十百零\d]+[条款项目]|（[一二三四五六七八九十\d]+）(?:项)?)*(?:(?:、|和|至|到)第[一二三四五六七八九十百零\d]+[条款项])*"
     r"|前[一二三两]?[款条项]|上[一二三两]?[款条项]|本[条款]第?[一二三四五六七八九十]?[款项]?(?=规定|所列|所称)|本(?:制度|规定|办法|细则)[一二三四五六七八九十]+、(?:（[一二三四五六七八九十]+）)?|《[^》\n]{2,40}》"
@@ -60,7 +64,11 @@ def _fields(text: Plain, start: int, context: Context) -> tuple[str, ...]:
     if context.kind == "fields":
         end = re.compile(r"[。；\n]|，(?=[^，]*(?:的|应|须))|$").search(text.text, start)
         return _names(text, start, end.start() if end else len(text.text))
-    names = [name for match in _FIELDS.finditer(text.text, start) for name in _names(text, *match.span("list"))]
+    names = [
+        name
+        for match in _FIELDS.finditer(text.text, start)
+        for name in _names(text, *match.span("list"))
+    ]
     return tuple(dict.fromkeys(names))
 
 

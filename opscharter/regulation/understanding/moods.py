@@ -16,10 +16,13 @@ _MOOD = re.compile(
     f"(?P<must_not>{_any(words.FORBIDDING)})"
     f"|(?P<must>{_any(tuple(word for word in words.OBLIGING if word not in {'要', '需', '需要'}))}|(?<!所)(?<!特)(?<!必)需要?(?!的)|(?:(?<=^)|(?<=[人员部门都也还室组]))要)"
     f"|(?P<may>{_any(tuple(word for word in words.ENTITLING if word != '可'))}|(?<![不许认方即才均])可(?![能靠行见燃疑用查控信读比观])|即可|均可)"
-    f"|(?P<is_responsible>{_any(words.CHARGING)})"
+    f"|(?P<is_responsible>{_any(words.CHARGING)}|承担(?=[^，。；]{{0,12}}(?:职责|责任|任务|工作|服务|下列|以下))"
+    r"|(?:主管|分管)(?![应须必不可有负，。、的及和或审批签每在]|领导|部门|副|人员|同意|单位|组织))"
 )
 # 应对: to cope with; but 应对X进行…: must, with regard to X.
-_COPE = re.compile(r"应对(?![^，。；]*(?:进行|予以|给予|加以|实施|开展|负责|作出|做出|采取|统一|定期|及时|说明|保密|登记|培训))")
+_COPE = re.compile(
+    r"应对(?![^，。；]*(?:进行|予以|给予|加以|实施|开展|负责|作出|做出|采取|统一|定期|及时|说明|保密|登记|培训))"
+)
 _CHARGES_WITH = re.compile(r"对[^，。；]{2,20}负(?:总|全|全面|主要|直接)?责(?!人|任人)")
 
 

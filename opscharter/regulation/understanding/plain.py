@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from opscharter.regulation.characters import simplified
 
 # Half-width punctuation is as good as full-width; `:` `,` `.` between digits belong to times and numbers.
-_FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", "．": ".", "｡": "。"}
+_FULL = {
+    ",": "，",
+    ";": "；",
+    ":": "：",
+    "?": "？",
+    "!": "！",
+    "(": "（",
+    ")": "）",
+    "．": ".",
+    "｡": "。",
+}
 _HALF = {chr(ord("０") + digit): str(digit) for digit in range(10)} | {"％": "%", "－": "-"}
 _SAME = {"髮": "发"} | _HALF
 _DROPPED = frozenset(" \u3000\t\r\u00a0*`\u200b\ufeff")

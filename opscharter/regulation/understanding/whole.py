@@ -2,7 +2,14 @@
 
 import re
 
-from opscharter.regulation.document import Deontic, Meaning, MeaningKind, Node, Obligation, Regulation
+from opscharter.regulation.document import (
+    Deontic,
+    Meaning,
+    MeaningKind,
+    Node,
+    Obligation,
+    Regulation,
+)
 from opscharter.regulation.understanding import details
 from opscharter.regulation.understanding.clauses import without_tables
 from opscharter.regulation.understanding.context import PLAIN, SILENT, Context, of_heading, of_lead
@@ -15,6 +22,9 @@ _TITLE = re.compile(r"(?P<title>[^，。；：！？\n]{2,14})(?P<mark>[。：\n
 _GLUED = re.compile(
     r"(?P<title>[^，。；：！？\n]{2,12}?(?:岗位|工作|主要)?职责|(?:制定)?目的|适用范围|名词解释|术语)(?=[^，。；：！？\n的是与和及、包如分为]|本)"
 )
+_TWICE = re.compile(
+    r"(?P<title>[^，。；：]{2,6})(?=(?P=title))"
+)  # a heading whose line feed was lost: 志愿者志愿者协助…
 _SPLITS_WITH_BLANK = re.compile(r"(?P<title>\S{2,12})[ \u3000]+(?=\S{6,})")
 _STRENGTH: dict[Deontic, MeaningKind] = {
     "must": "obligation",
@@ -43,12 +53,15 @@ def _node(node: Node, above: Context) -> tuple[Meaning, Context]:
     own_heading = node.label if node.kind == "heading" else ""
     title, start = _title(text, leaf=node.leaf)
     context = above
-    for heading in filter(None, (plain(own_heading).text, title)):
-        announced = of_heading(heading, context)
+    label = plain(own_heading)
+    for heading, length in ((label, len(label.text)), (text, len(title))):
+        announced = of_heading(heading, length, context) if length else PLAIN
         context = announced if announced != PLAIN else context
     if start >= len(text.text):
         return Meaning("declaration"), context
-    obligations = tuple(Reader(text, start, context).read()) if _speaks(text, start, context, title) else ()
+    obligations = (
+        tuple(Reader(text, start, context).read()) if _speaks(text, start, context, title) else ()
+    )
     if not obligations and node.leaf and context.mood and context.kind in {"list", "fields"}:
         obligations = (_whole(text, start, context),)
     found = details.of(text, start, context)
@@ -66,10 +79,14 @@ def _title(text: Plain, *, leaf: bool) -> tuple[str, int]:
         if text.text.startswith(title):
             return title, len(title)
     found = _TITLE.match(text.text)
-    if found and _is_title(found["title"]) and (leaf or found.end() < len(text.text) or found["mark"] == "："):
+    if (
+        found
+        and _is_title(found["title"])
+        and (leaf or found.end() < len(text.text) or found["mark"] == "：")
+    ):
         if found.end() < len(text.text) or "职责" in found["title"]:
             return found["title"], found.end()
-    glued = _GLUED.match(text.text)
+    glued = _GLUED.match(text.text) or _TWICE.match(text.text)
     if glued:
         return glued["title"], glued.end()
     if not leaf and not re.search("[，。；：]", text.text):
@@ -91,7 +108,12 @@ def _is_title(title: str) -> bool:
 def _speaks(text: Plain, start: int, context: Context, title: str) -> bool:
     """Tell whether the text after its heading may bind anybody at all."""
     if context.kind not in SILENT:
-        return bool(re.search(r"[，。；：]", text.text[start:])) or len(text.text) - start > 14 or not title or True
+        return (
+            bool(re.search(r"[，。；：]", text.text[start:]))
+            or len(text.text) - start > 14
+            or not title
+            or True
+        )
     if context.kind == "parts":
         return True
     if context.kind == "conditions":
@@ -105,7 +127,9 @@ def _whole(text: Plain, start: int, context: Context) -> Obligation:
     return Obligation(context.actor, context.mood, action)
 
 
-def _below(text: Plain, start: int, context: Context, obligations: tuple[Obligation, ...]) -> Context:
+def _below(
+    text: Plain, start: int, context: Context, obligations: tuple[Obligation, ...]
+) -> Context:
     lead = text.text[start:]
     if not lead.strip():
         return context
