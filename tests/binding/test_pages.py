@@ -76,9 +76,11 @@ class Desk:
         with moved_to(self.at):
             return self.browser.get(f"{self.address}{query}", headers=headers)
 
-    def do(self, what: str, at: str, *, htmx: bool = False, **more: str) -> Any:
+    def do(
+        self, what: str, at: str, more: dict[str, str] | None = None, *, htmx: bool = False
+    ) -> Any:
         """Press a button."""
-        data = {"do": what, "at": at, "show": "open", "hash": self.hash, **more}
+        data = {"do": what, "at": at, "show": "open", "hash": self.hash, **(more or {})}
         with moved_to(self.at):
             return self.browser.post(
                 f"{self.address}/decide", data, headers={"HX-Request": "true"} if htmx else {}
@@ -118,16 +120,16 @@ def test_people_and_declarations_have_buttons_of_their_own(desk: Desk) -> None:
 
 
 def test_an_article_whose_vague_word_is_left_stays_open_for_its_value(desk: Desk) -> None:
-    answer = desk.do("accept service.request/contact", "5", plain="1")
+    answer = desk.do("accept service.request/contact", "5", {"plain": "1"})
     assert "at=5" in answer.headers["Location"]
     page = desk.look("?at=5").content.decode()
     start = review_of(desk.text).by_number["5"].loose[0].start
     assert f'name="value-{start}"' in page
     target = {f"target-{start}": "service.request/contact.within"}
-    refused = desk.do(f"value {start}", "5", **{f"value-{start}": "尽快"}, **target)
+    refused = desk.do(f"value {start}", "5", {f"value-{start}": "尽快", **target})
     assert refused.status_code == 422
     assert "[尽快]" not in desk.text
-    desk.do(f"value {start}", "5", **{f"value-{start}": "3 小时"}, **target)
+    desk.do(f"value {start}", "5", {f"value-{start}": "3 小时", **target})
     assert "在 [3 小时](control:service.request/contact.within) 内" in desk.text
 
 
@@ -188,7 +190,7 @@ def test_two_people_at_one_draft_never_overwrite_each_other(desk: Desk) -> None:
     old = desk.hash
     desk.do("accept service.request/assess", "4.2")
     text = desk.text
-    answer = desk.do("accept service.request/record", "4.1", hash=old)
+    answer = desk.do("accept service.request/record", "4.1", {"hash": old})
     assert answer.status_code == 409
     assert desk.text == text
 

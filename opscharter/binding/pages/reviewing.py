@@ -8,8 +8,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from opscharter.binding.operations import deciding
@@ -50,7 +50,7 @@ class NoWords(Invalid):
     """A value was wanted and none was given."""
 
     code = "no_words"
-    default_message = _("The value is empty.")
+    default_message = _("No value was written.")
 
 
 @dataclass(slots=True)
@@ -79,7 +79,7 @@ def _turn(request: HttpRequest, pk: int) -> _Turn:
     if draft.published_at is not None:
         raise AlreadyPublished(remedy=_("Revise the charter: that makes a new draft of it."))
     given = {**request.GET.dict(), **request.POST.dict()}
-    show = next((each for each in SHOWS if each == given.get("show")), "open")
+    show: Show = next((each for each in SHOWS if each == given.get("show")), "open")
     trail = read_trail(request.COOKIES.get(_cookie(pk), ""))
     return _Turn(
         request, actor, draft, review_of(draft.text), posts_of(actor.center), show, trail,
@@ -108,7 +108,11 @@ def _answer(turn: _Turn, changed: Sequence[str] = ()) -> HttpResponse:
         "place": place,
         "panel": panel,
         "show": turn.show,
-        "shows": [("open", _("Open")), ("all", _("All")), ("decided", _("Decided"))],
+        "shows": [
+            ("open", gettext("Open")),
+            ("all", gettext("All")),
+            ("decided", gettext("Decided")),
+        ],
         "minutes": turn.trail.minutes_left(turn.review.left),
         "may_undo": bool(turn.trail.steps),
         "may_publish": turn.actor.may(PUBLISH),
