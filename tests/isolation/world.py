@@ -159,6 +159,8 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "cases:leave": {"number": "case", "pk": "participant"},
     "cases:unlink": {"number": "case", "pk": "link"},
     "cases:act": {"number": "case", "what": "=merge"},
+    "binding:review": {"pk": "draft"},
+    "binding:decide": {"pk": "draft"},
     "charter:changes": {"pk": "draft"},
     "charter:text": {"pk": "draft"},
     "charter:publish": {"pk": "draft"},
