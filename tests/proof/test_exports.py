@@ -56,7 +56,7 @@ def test_word_holds_every_article_in_order_under_the_red_head(browser, center, a
     positions = [body.index(node.text) for node in nodes if node.text]
     assert positions == sorted(positions)
     # three size, official margins
-    assert round(paper.sections[0].top_margin.mm) == 37
+    assert round(present(paper.sections[0].top_margin).mm) == 37
 
 
 def test_pdf_and_tables_open(browser, worked):
