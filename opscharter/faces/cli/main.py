@@ -15,7 +15,9 @@ from opscharter.faces.cli import backup, doctor, migrate, serve, up, worker
 from opscharter.faces.cli.environment import setup
 from opscharter.faces.cli.speech import CliError
 
-GROUPS = ("charter", "flow", "journal", "token", "demo", "bench")
+GROUPS = ("charter", "flow", "journal", "token", "demo", "bench", "pack")
+#: commands that read files only, unless they name a center
+BARE = {("charter", "check"), ("pack", "verify")}
 
 app = typer.Typer(
     name="opscharter",
@@ -50,6 +52,15 @@ def _add(group: str) -> None:
         app.command(group)(module.command)
 
 
+def _needs_database(group: str, arguments: list[str]) -> bool:
+    """Tell whether a command needs one: texts and packs are read and checked without, and bench measures its own."""
+    if "--help" in arguments or group == "bench":
+        return False
+    words = [word for word in arguments if not word.startswith("-")]
+    named = any(word.partition("=")[0] == "--center" for word in arguments)
+    return named or tuple(words[:2]) not in BARE
+
+
 def _load_groups(arguments: list[str]) -> None:
     """Load only the group that is called; for help, all of them, without a database."""
     words = [word for word in arguments if not word.startswith("-")]
@@ -57,8 +68,7 @@ def _load_groups(arguments: list[str]) -> None:
     if words[:2] == ["charter", "parse"]:
         _add_parse()
     elif wanted in GROUPS:
-        # bench measures an installation of its own
-        setup(database="--help" not in arguments and wanted != "bench")
+        setup(database=_needs_database(wanted, arguments))
         _add(wanted)
     elif not wanted:
         setup(database=False)
