@@ -16,5 +16,5 @@ class AdoptionConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Fill the registries."""
-        for room in ("access", "navigation"):
+        for room in ("access", "controls", "operations", "notices", "waiting", "navigation"):
             import_module(f"opscharter.adoption.{room}")

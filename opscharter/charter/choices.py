@@ -37,3 +37,22 @@ class Grade(models.TextChoices):
     SINGLE = "single", _("Single entry")
     FILE = "file", _("Uploaded file")
     STATEMENT = "statement", _("Statement")
+
+
+class Mark(models.TextChoices):
+    """What is printed over a text that is not for everybody, or not yet settled."""
+
+    RESTRICTED = "restricted", _("Internal use")
+    DRAFT = "draft", _("Draft for comment")
+    TRIAL = "trial", _("On trial")
+
+
+#: the words of the line “mark:” in a text's head
+MARKS = {
+    "内部使用": Mark.RESTRICTED,
+    "内部": Mark.RESTRICTED,
+    "草案": Mark.DRAFT,
+    "征求意见稿": Mark.DRAFT,
+    "试行": Mark.TRIAL,
+    **{mark.value: mark for mark in Mark},
+}

@@ -7,7 +7,7 @@ from typing import Final, override
 from django.urls import NoReverseMatch, reverse
 
 from opscharter.charter.models import Article, Binding
-from opscharter.charter.parameters import active_version
+from opscharter.charter.parameters import active_version, in_force
 from opscharter.core import clock
 from opscharter.core.registry import citations, contact_words
 
@@ -35,12 +35,13 @@ class Citation:
 
 
 def cite(center_id: int, control_key: str, version_id: int | None = None) -> Citation | None:
-    """Return the first article that binds a control, in `version_id` or the version in force now; None when none does."""
-    if version_id is None:
-        version = active_version(center_id, clock.now())
-        if version is None:
-            return None
-        version_id = version.pk
+    """Return the first article that binds a control, in `version_id`, else in the charters in force now; None when none does."""
+    ids = [] if version_id is None else [version_id]
+    ids += [version.pk for version in in_force(center_id, clock.now()) if version.pk != version_id]
+    return next((found for each in ids if (found := _known_of(each).get(control_key))), None)
+
+
+def _known_of(version_id: int) -> dict[str, "Citation"]:
     known = _known.get(version_id)
     if known is None:
         known = _load(version_id)
@@ -49,7 +50,7 @@ def cite(center_id: int, control_key: str, version_id: int | None = None) -> Cit
                 _known.clear()
             if known:
                 _known[version_id] = known
-    return known.get(control_key)
+    return known
 
 
 def _load(version_id: int) -> dict[str, Citation]:

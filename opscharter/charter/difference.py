@@ -7,14 +7,18 @@ from difflib import SequenceMatcher
 from typing import Final, Literal
 
 from opscharter.charter.registry import controls
+from opscharter.charter.substance import meanings
 from opscharter.charter.text import Document, Node
 from opscharter.charter.values import NotUnderstood, read_value, tell
 
-type ChangeKind = Literal["same", "changed", "moved", "added", "removed"]
+type ChangeKind = Literal["same", "changed", "moved", "added", "removed", "split", "merged"]
 
 ALIKE: Final = 0.55
 """How much of two articles must agree for one to count as the other's new wording."""
 _LONGEST: Final = 4000
+_HELD: Final = 0.8
+"""How much of an article must stand in another for it to count as cut out of it, or taken into it."""
+_SHORTEST: Final = 8
 _TOKEN: Final = re.compile(r"\d+|[A-Za-z]+|.", re.DOTALL)
 _MOST_PAIRS: Final = 10_000
 """Beyond this many possible pairs only articles of one number are compared."""
@@ -22,7 +26,11 @@ _MOST_PAIRS: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class ArticleChange:
-    """One article (with its items) before and after; `words` are (same | removed | added, text) runs in order."""
+    """One article (with its items) before and after; `words` are (same | removed | added, text) runs in order.
+
+    `split`: an article that was part of `before`; `merged`: one whose words now stand in `after`. `substance`: whether its meaning
+    may have changed: more than numbering, punctuation, or another way to write the same value.
+    """
 
     kind: ChangeKind
     before: str = ""
@@ -30,6 +38,7 @@ class ArticleChange:
     before_label: str = ""
     after_label: str = ""
     words: Sequence[tuple[str, str]] = ()
+    substance: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ class Difference:
 
 def difference(before: Document, after: Document) -> Difference:
     """Compare two texts."""
-    changes = _articles(_blocks(before), _blocks(after))
+    changes = _articles(before, after)
     old, new = _bound(before), _bound(after)
     counts: dict[str, int] = {}
     for change in changes:
@@ -80,40 +89,74 @@ def _blocks(document: Document) -> list[tuple[Node, str]]:
     return [(node, "\n".join(lines)) for node, lines in blocks]
 
 
-def _articles(
-    before: Sequence[tuple[Node, str]], after: Sequence[tuple[Node, str]]
-) -> list[ArticleChange]:
-    partner = _partners(before, after)
+def _articles(before: Document, after: Document) -> list[ArticleChange]:
+    old, new = _blocks(before), _blocks(after)
+    partner = partners(old, new)
+    renumbered = {old[i][0].number: new[index][0].number for index, i in partner.items()}
+    was, now = meanings(before, renumbered), meanings(after)
+    gone = [index for index in range(len(old)) if index not in set(partner.values())]
     changes = []
-    for index, (node, text) in enumerate(after):
+    for index, (node, text) in enumerate(new):
         if index not in partner:
-            changes.append(
-                ArticleChange(
-                    "added", after=node.number, after_label=node.label, words=[("added", text)]
-                )
-            )
+            changes.append(_arrived(node, text, old))
             continue
-        old, old_text = before[partner[index]]
+        earlier, earlier_text = old[partner[index]]
         kind: ChangeKind = "changed"
-        if old_text == text:
-            kind = "same" if old.number == node.number else "moved"
-        words = [("same", text)] if old_text == text else _words(old_text, text)
-        changes.append(ArticleChange(kind, old.number, node.number, old.label, node.label, words))
-    taken = set(partner.values())
-    changes += [
-        ArticleChange(
-            "removed", before=node.number, before_label=node.label, words=[("removed", text)]
+        if earlier_text == text:
+            kind = "same" if earlier.number == node.number else "moved"
+        words = [("same", text)] if earlier_text == text else _words(earlier_text, text)
+        changes.append(
+            ArticleChange(
+                kind, earlier.number, node.number, earlier.label, node.label, words,
+                substance=was[earlier.number] != now[node.number],
+            )
+        )  # fmt: skip
+    return changes + [_left(*old[index], new) for index in gone]
+
+
+def _arrived(node: Node, text: str, old: Sequence[tuple[Node, str]]) -> ArticleChange:
+    """Return an article without a partner: new, or cut out of another."""
+    source = _holder(text, old)
+    if source is None:
+        words = [("added", text)]
+        return ArticleChange(
+            "added", after=node.number, after_label=node.label, words=words, substance=True
         )
-        for index, (node, text) in enumerate(before)
-        if index not in taken
-    ]
-    return changes
+    return ArticleChange(
+        "split", source.number, node.number, source.label, node.label, [("same", text)],
+        substance=True,
+    )  # fmt: skip
 
 
-def _partners(
+def _left(node: Node, text: str, new: Sequence[tuple[Node, str]]) -> ArticleChange:
+    """Return an article that is no more: taken out, or taken into another."""
+    words = [("removed", text)]
+    target = _holder(text, new)
+    if target is None:
+        return ArticleChange(
+            "removed", before=node.number, before_label=node.label, words=words, substance=True
+        )
+    return ArticleChange("merged", node.number, target.number, node.label, target.label, words)
+
+
+def _holder(text: str, blocks: Sequence[tuple[Node, str]]) -> Node | None:
+    """Return the article that holds nearly all of `text` among its own words."""
+    if len(text) < _SHORTEST:
+        return None
+    for node, words in blocks:
+        if len(words) <= len(text):
+            continue
+        matcher = SequenceMatcher(None, text[:_LONGEST], words[:_LONGEST], autojunk=False)
+        longest = sum(block.size for block in matcher.get_matching_blocks() if block.size > 3)
+        if longest >= _HELD * min(len(text), _LONGEST):
+            return node
+    return None
+
+
+def partners(
     before: Sequence[tuple[Node, str]], after: Sequence[tuple[Node, str]]
 ) -> dict[int, int]:
-    """Return index after -> index before: the same words first, then the same number or the likest words."""
+    """Return index after -> index before: the same words first, then the likest pairs, whatever their numbers."""
     partner: dict[int, int] = {}
     free = dict.fromkeys(range(len(before)))
     for index, (node, text) in enumerate(after):
@@ -122,16 +165,18 @@ def _partners(
             chosen = min(same, key=lambda i: before[i][0].number != node.number)
             partner[index] = chosen
             del free[chosen]
-    open_ones = [index for index in range(len(after)) if index not in partner]
-    few = len(open_ones) * len(free) <= _MOST_PAIRS
-    for index in open_ones:
-        node = after[index][0]
-        rivals = [i for i in free if few or before[i][0].number == node.number]
-        scored = [(_likeness(before[i], after[index]), -i) for i in rivals]
-        best = max(scored, default=(0.0, 0))
-        if best[0] >= ALIKE:
-            partner[index] = -best[1]
-            del free[-best[1]]
+    waiting = [index for index in range(len(after)) if index not in partner]
+    few = len(waiting) * len(free) <= _MOST_PAIRS
+    scored = [
+        (_likeness(before[i], after[index]), -abs(i - index), index, i)
+        for index in waiting
+        for i in free
+        if few or before[i][0].number == after[index][0].number
+    ]
+    for score, _near, index, i in sorted(scored, reverse=True):
+        if score >= ALIKE and index not in partner and i in free:
+            partner[index] = i
+            del free[i]
     return partner
 
 

@@ -1,11 +1,15 @@
 """Tables of the charter: published versions, their articles, bindings and parameters; occasions and their daily tally."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import override
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
+from opscharter.charter.choices import Mark
 from opscharter.core.models.base import CenterModel
 
 
@@ -25,6 +29,15 @@ class CharterVersion(CenterModel):
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.CharField(max_length=80, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
+    #: of several charters in force the one with the greater number says what a control's value is
+    precedence = models.IntegerField(default=0)
+    mark = models.CharField(max_length=12, choices=Mark, blank=True)
+    #: where it rules: these departments (those below them are named too), everywhere when empty
+    departments = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    pilot = models.BooleanField(default=False)
+    #: from when a version of chosen departments rules everywhere
+    generalised_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -41,6 +54,22 @@ class CharterVersion(CenterModel):
     @override
     def __str__(self) -> str:
         return f"{self.title} {self.label}"
+
+    def covers(self, department: int | None, at: datetime) -> bool:
+        """Tell whether it is meant for matters of a department at `at`; None: of no department in particular."""
+        if not self.departments or (self.generalised_at is not None and self.generalised_at <= at):
+            return True
+        return department is not None and department in self.departments
+
+    def reaches(self, departments: Collection[int]) -> bool:
+        """Tell whether it rules, or ruled, in one of these departments."""
+        everywhere = not self.departments or self.generalised_at is not None
+        return everywhere or not set(self.departments).isdisjoint(departments)
+
+    def rules_at(self, at: datetime) -> bool:
+        """Tell whether it has begun and not ended at `at`, wherever it rules."""
+        began = self.effective_at is not None and self.effective_at <= at
+        return began and (self.superseded_at is None or self.superseded_at > at)
 
 
 class Article(CenterModel):
@@ -130,6 +159,8 @@ class Occasion(CenterModel):
     person_id = models.BigIntegerField(null=True)
     entries = ArrayField(models.BigIntegerField(), default=list)  # journal ids: the evidence
     day = models.DateField()  # the center's day on which it began: the tally's axis
+    excused = models.JSONField(default=list)  # windows of exceptions: [grant, from, until)
+    history = models.JSONField(default=list)  # what was known when: `rules.Known`
 
     class Meta:
         constraints = [
@@ -153,6 +184,8 @@ class Occasion(CenterModel):
                 condition=Q(case_id__isnull=False),
                 name="occasion_case",
             ),
+            # a report of some days, as it was known on a day, reads their occasions; they lie together by day
+            BrinIndex(fields=["day"], name="occasion_day", autosummarize=True, pages_per_range=32),
         ]
 
     @override
@@ -180,3 +213,29 @@ class Tally(CenterModel):
     @override
     def __str__(self) -> str:
         return f"{self.control} {self.day} {self.verdict} {self.count}"
+
+
+class PersonTally(CenterModel):
+    """Counts of occasions per control, day, post, person (0 where nobody is known), verdict and grade of evidence."""
+
+    control = models.CharField(max_length=80)
+    day = models.DateField()
+    post_id = models.BigIntegerField(default=0)
+    person_id = models.BigIntegerField(default=0)
+    verdict = models.CharField(max_length=10)
+    grade = models.CharField(max_length=10, blank=True)
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["center_id", "day", "control", "post_id", "person_id", "verdict", "grade"],
+                name="one_person_tally_per_cell",
+            )
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return (
+            f"{self.control} {self.day} {self.post_id}/{self.person_id} {self.verdict} {self.count}"
+        )

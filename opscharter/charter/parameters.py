@@ -16,8 +16,18 @@ FRESH_S: Final = 5.0
 """Seconds for which another process may still use the version before; publishing forgets at once in its own."""
 _MOST: Final = 256
 
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a version sets: "control.parameter" -> JSON value."""
+
+    center_id: int
+    key: str
+    values: dict[str, Any]
+
+
 _lock = Lock()
-_values: dict[int, dict[str, Any]] = {}
+_values: dict[int, _Given] = {}
 _defaults: dict[str, Any] = {}
 
 
@@ -30,10 +40,14 @@ class _Known:
 _versions: dict[int, _Known] = {}
 
 
-def value(version_id: int | None, name: str) -> Any:
+def value(
+    version_id: int | None, name: str, *, at: datetime | None = None, department: int | None = None
+) -> Any:
     """Return the value of parameter `name` ("service.request/assess.within") in a version, else the control's default.
 
-    Durations come as `core.durations.Duration`. Raises LookupError for a parameter that no control declares.
+    `at`, `department`: when and where the matter began that goes by this version. Then the other charters in force there and
+    then are asked too, the one of greater precedence first. Durations come as `core.durations.Duration`. Raises LookupError
+    for a parameter that no control declares.
     """
     control_key, parameter_name = split_target(name)
     parameter = controls[control_key].parameter(parameter_name)
@@ -41,8 +55,13 @@ def value(version_id: int | None, name: str) -> Any:
         raise LookupError(f"control {control_key!r} has no parameter {parameter_name!r}")
     if version_id is not None:
         given = _values_of(version_id)
-        if name in given:
-            return as_python(parameter.kind, given[name])
+        if name in given.values:
+            return as_python(parameter.kind, given.values[name])
+        if at is not None and given.center_id:
+            for other in in_force(given.center_id, at, department=department):
+                beside = _values_of(other.pk).values if other.key != given.key else {}
+                if name in beside:
+                    return as_python(parameter.kind, beside[name])
     if name not in _defaults:
         _defaults[name] = as_python(parameter.kind, read_value(parameter, parameter.default))
     return _defaults[name]
@@ -55,34 +74,45 @@ def declares(name: str) -> bool:
     return known is not None and known.parameter(parameter_name) is not None
 
 
-def _values_of(version_id: int) -> dict[str, Any]:
-    """Return "control.parameter" -> JSON value of a published version; published ones never change."""
+def _values_of(version_id: int) -> _Given:
+    """Return what a published version sets; published ones never change."""
     known = _values.get(version_id)
     if known is not None:
         return known
-    rows = ParameterRow.objects.filter(version=version_id, version__published_at__isnull=False)
-    found = {f"{row.control}.{row.name}": row.value for row in rows}
-    published = bool(found) or (
-        CharterVersion.objects.filter(pk=version_id, published_at__isnull=False).exists()
-    )
-    if published:
-        with _lock:
-            if len(_values) >= _MOST:
-                _values.clear()
-            _values[version_id] = found
+    version = CharterVersion.objects.filter(pk=version_id, published_at__isnull=False)
+    identity = version.values_list("center_id", "key").first()
+    if identity is None:
+        return _Given(0, "", {})
+    rows = ParameterRow.objects.filter(version=version_id)
+    found = _Given(*identity, {f"{row.control}.{row.name}": row.value for row in rows})
+    with _lock:
+        if len(_values) >= _MOST:
+            _values.clear()
+        _values[version_id] = found
     return found
 
 
-def active_version(center_id: int, at: datetime, key: str = "") -> CharterVersion | None:
-    """Return the version in force in a center at `at` (of charter `key`, or of whichever began last), without its text."""
+def active_version(
+    center_id: int, at: datetime, key: str = "", *, department: int | None = None
+) -> CharterVersion | None:
+    """Return the version in force at `at` for matters of a department, without its text: of charter `key`, or of the charter
+    with the greatest precedence. Without a department only what rules in the whole center.
+    """
+    return next(iter(in_force(center_id, at, key, department=department)), None)
+
+
+def in_force(
+    center_id: int, at: datetime, key: str = "", *, department: int | None = None
+) -> list[CharterVersion]:
+    """Return the version in force of each charter, greatest precedence first, then the one that began later; from memory."""
+    found: dict[str, CharterVersion] = {}
     for version in _published(center_id):
-        if key and version.key != key:
+        if version.key in found or (key and version.key != key):
             continue
-        began = version.effective_at is not None and version.effective_at <= at
-        ended = version.superseded_at is not None and version.superseded_at <= at
-        if began and not ended:
-            return version
-    return None
+        if version.rules_at(at) and version.covers(department, at):
+            found[version.key] = version
+    # the list is newest first and sorting keeps that order among equals
+    return sorted(found.values(), key=lambda version: -version.precedence)
 
 
 def _published(center_id: int) -> list[CharterVersion]:

@@ -26,8 +26,7 @@ from opscharter.modules.service.receipt import receipt_for
 from opscharter.org.access import actor_for
 from opscharter.org.models import Account, Appointment, Center, Contact, Person, Post, Token
 from opscharter.org.operations import delegate, grant, make_token
-from opscharter.org.operations.sign_in import _begin
-from tests.stage import account_of, actors_of, present
+from tests.stage import actors_of, present, session_of
 
 #: Words that stand in everything of our center and of theirs, and nowhere else.
 OURS, THEIRS = "松鹤楼", "望江阁"
@@ -98,7 +97,7 @@ def furnish(center: Center, secret: str, at: datetime, *, before: int = 0) -> Wo
             "department": Post.objects.get(key="engineer").department,
             "receipt": receipt_for(case, center.key),
         }  # fmt: skip
-        world.cookies = {key: _session(actor, at) for key, actor in actors.items()}
+        world.cookies = {key: session_of(actor, at) for key, actor in actors.items()}
     return world
 
 
@@ -116,14 +115,6 @@ def _next(version: CharterVersion, secret: str) -> str:
     return f"{head.replace(version.label, f'{version.label}.9')}{sep}{body}\n<!-- {secret} -->\n"
 
 
-def _session(actor: Actor, at: datetime) -> str:
-    account = account_of(actor)
-    account.must_change = False
-    Account.objects.filter(pk=account.pk).update(must_change=False)
-    begun = _begin(account=account, address="", agent="", by=actor_for(account, at=at), at=at)
-    return begun.cookie
-
-
 def almighty(world: World, at: datetime) -> str:
     """Give the director every capability everywhere; returns a session cookie."""
     system = system_actor(world.center.pk)
@@ -134,7 +125,7 @@ def almighty(world: World, at: datetime) -> str:
         account = Account.objects.select_related("person").get(
             person=world.actors["director"].person
         )
-        return _session(actor_for(account, at=at), at)
+        return session_of(actor_for(account, at=at), at)
 
 
 OBJECTS: dict[str, dict[str, Any]] = {

@@ -68,7 +68,7 @@ def open_case(  # noqa: PLR0913 - the columns of a case
     """
     kind = case_types[type]
     Channel(channel), Urgency(urgency)
-    version = active_version(by.center, at)
+    version = active_version(by.center, at, department=department)
     case = Case(
         pk=next_id(Case), center_id=by.center, type=type, title=title.strip()[:120], description=description.strip(),
         data=dict(data or {}), channel=channel, urgency=urgency, category=category, location=location.strip()[:200],

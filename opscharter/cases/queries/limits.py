@@ -19,7 +19,10 @@ def deadline_of(case: Case, kind: CaseType, start: datetime | None = None) -> De
     for name in limit_parameters(case.urgency):
         parameter = f"{kind.due_control}.{name}"
         if kind.due_control and declares(parameter):
-            amount = value(case.charter_version_id, parameter)
+            department = case.past_departments[0] if case.past_departments else case.department_id
+            amount = value(
+                case.charter_version_id, parameter, at=case.opened_at, department=department
+            )
             return calendar_for(case.center_id).add(start or case.opened_at, amount, verb=kind.verb)
     return None
 

@@ -13,6 +13,7 @@ from opscharter.cases.queries.page import open_extensions, shares_of
 from opscharter.cases.rules import Share
 from opscharter.charter.citations import Citation, cite
 from opscharter.charter.models import Tally
+from opscharter.charter.waiting import Waiting, waiting
 from opscharter.core import clock
 from opscharter.core.actor import Actor
 from opscharter.engines.flow import queries as flow
@@ -57,7 +58,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The page; 8 queries whatever the number of cases."""
+    """The page; a fixed number of queries whatever the number of cases. `waiting`: what other rooms ask of me."""
 
     page: Page[Task]
     lines: Sequence[Line]
@@ -65,6 +66,7 @@ class Today:
     month: Month
     unread: int
     extensions: Sequence[Extension]
+    waiting: Sequence[Waiting] = ()
 
 
 def today_of(
@@ -82,7 +84,14 @@ def today_of(
             center_id=actor.center, person_id=actor.person or 0, read_at__isnull=True
         ).count(),
         extensions=open_extensions(actor) if actor.may(access.EXTEND) else [],
+        waiting=_waiting(actor, at),
     )
+
+
+def _waiting(actor: Actor, at: datetime) -> list[Waiting]:
+    """Return what the charter's rooms ask of me, what is due first at the top."""
+    found = [each for ask in waiting.values() for each in ask(actor, at)]
+    return sorted(found, key=lambda each: each.due_at or datetime.max.replace(tzinfo=at.tzinfo))
 
 
 def _lines(actor: Actor, tasks: list[Task]) -> list[Line]:

@@ -5,10 +5,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
-from opscharter.charter.access import DRAFT, PUBLISH, READ
+from opscharter.charter.access import DRAFT, PUBLISH, READ, may_read
 from opscharter.charter.difference import difference
 from opscharter.charter.models import CharterVersion
-from opscharter.charter.parameters import active_version
+from opscharter.charter.parameters import in_force
 from opscharter.charter.periods import NAMES, read_period
 from opscharter.charter.queries import charter_page, latest_draft, version_of
 from opscharter.charter.queries import versions as all_versions
@@ -16,6 +16,7 @@ from opscharter.charter.queries.versions import began, version_before
 from opscharter.charter.text import Document, parse
 from opscharter.core import clock
 from opscharter.core.actor import Actor
+from opscharter.core.refusal import NotFound
 from opscharter.kit.http import actor_of, render, signed_in
 
 
@@ -23,8 +24,22 @@ def asked_version(request: HttpRequest, actor: Actor) -> CharterVersion | None:
     """Return the version that the address names (`version`), else the one in force."""
     asked = request.GET.get("version", "")
     if asked.isdecimal() and len(asked) < 18:
-        return version_of(actor.center, int(asked))
-    return active_version(actor.center, clock.now())
+        version = version_of(actor.center, int(asked))
+        if not may_read(version, actor):
+            raise NotFound
+        return version
+    found = in_force(actor.center, clock.now())
+    return next((version for version in found if may_read(version, actor)), None)
+
+
+def _readable(actor: Actor, pk: int) -> CharterVersion:
+    """Return a version the actor may see; a draft only for those who draft."""
+    version = version_of(actor.center, pk)
+    if version.published_at is None:
+        actor.require(DRAFT)
+    if not may_read(version, actor):
+        raise NotFound
+    return version
 
 
 @signed_in
@@ -58,7 +73,7 @@ def versions(request: HttpRequest) -> HttpResponse:
     rows = [
         (version, began(version, now))
         for version in all_versions(actor.center)
-        if version.published_at is not None or actor.may(DRAFT)
+        if (version.published_at is not None or actor.may(DRAFT)) and may_read(version, actor)
     ]
     context = {"rows": rows, "may_draft": actor.may(DRAFT), "may_publish": actor.may(PUBLISH)}
     return render(request, "charter/versions.html", context)
@@ -68,9 +83,7 @@ def versions(request: HttpRequest) -> HttpResponse:
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """What a version changed against the one before it: values first, then article by article."""
     actor = actor_of(request)
-    version = version_of(actor.center, pk)
-    if version.published_at is None:
-        actor.require(DRAFT)
+    version = _readable(actor, pk)
     before = version_before(version)
     return render(
         request,
@@ -88,9 +101,7 @@ def compared(before: CharterVersion | None, after: CharterVersion) -> Any:
 def text(request: HttpRequest, pk: int) -> HttpResponse:
     """The text itself, as a file that `opscharter charter check` reads."""
     actor = actor_of(request)
-    version = version_of(actor.center, pk)
-    if version.published_at is None:
-        actor.require(DRAFT)
+    version = _readable(actor, pk)
     response = HttpResponse(version.text, content_type="text/markdown; charset=utf-8")
     name = f"{version.title} {version.label}.md"
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"  # noqa: FBT003

@@ -169,7 +169,9 @@ def _derivation(center_id: int, row: Occasion) -> object:
         target = f"{row.control}.{name}"
         if not parameters.declares(target):
             continue
-        within = parameters.value(row.version_id, target)
+        within = parameters.value(
+            row.version_id, target, at=row.opened_at, department=row.department_id
+        )
         if not isinstance(within, Duration):
             continue
         deadline = calendar_for(center_id).add(row.opened_at, within)

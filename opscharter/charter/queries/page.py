@@ -18,6 +18,7 @@ from opscharter.charter.citations import anchor
 from opscharter.charter.facts import facts_kept
 from opscharter.charter.models import Article, CharterVersion, Tally
 from opscharter.charter.parameters import active_version
+from opscharter.charter.people import declares
 from opscharter.charter.periods import Period, months_back
 from opscharter.charter.registry import Standing, controls
 from opscharter.core import clock
@@ -42,7 +43,9 @@ class SpanView:
 
 @dataclass(frozen=True, slots=True)
 class NodeView:
-    """A node with its light. `counts` by verdict over all its controls; `bars` (tone, height) one per month."""
+    """A node with its light. `counts` by verdict over all its controls; `bars` (tone, height) one per month; `declares`: it
+    obliges nobody and there is nothing to prove.
+    """
 
     number: str
     kind: str
@@ -55,6 +58,7 @@ class NodeView:
     bar_words: str = ""
     standings: Sequence[Standing] = ()
     vague: Sequence[str] = ()
+    declares: bool = False
 
     @property
     def anchor(self) -> str:
@@ -117,7 +121,7 @@ def charter_page(
         return CharterPage(version, period, [_plain(article) for article in articles], {})
     bound = {span[2] for article in articles for span in article.spans if span[0] == "control"}
     counts, months = _counts(center_id, period)
-    standings = _standings(center_id, bound)
+    standings = standings_of(center_id, bound)
     leads = _leads(articles)
     nodes = [
         _node(article, counts, months, standings, period, lead=article.number in leads)
@@ -168,7 +172,8 @@ def _counts(center_id: int, period: Period) -> tuple[_Counts, _Months]:
     return counts, months
 
 
-def _standings(center_id: int, bound: Iterable[str]) -> dict[str, Standing]:
+def standings_of(center_id: int, bound: Iterable[str]) -> dict[str, Standing]:
+    """Return whether the standing controls among these hold now."""
     with facts_kept():
         found = {key: controls.get(key) for key in bound}
         return {
@@ -187,7 +192,8 @@ def _node(
     *,
     lead: bool,
 ) -> NodeView:
-    keys = list(dict.fromkeys(span[2] for span in article.spans if span[0] == "control"))
+    linked = list(dict.fromkeys(span[2] for span in article.spans if span[0] == "control"))
+    keys = [key for key in linked if not declares(key)]
     summed: Counter[str] = Counter()
     for key in keys:
         summed.update(counts.get(key, {}))
@@ -196,9 +202,9 @@ def _node(
     valued = any(span[0] == "value" for span in article.spans)
     spans = spans if valued else [piece for span in spans for piece in _vague_pieces(span)]
     if not keys:
-        light = "unbound" if _obliges(article) and not lead else ""
+        light = "unbound" if _obliges(article) and not lead and not linked else ""
     else:
-        light = _light([_control_light(key, counts, standings) for key in keys])
+        light = light_of([control_light(key, counts, standings) for key in keys])
     bars, words = _bars([months[key] for key in keys if key in months], period)
     return NodeView(
         article.number,
@@ -212,6 +218,7 @@ def _node(
         words,
         held,
         [span.words for span in spans if span.kind == "vague"],
+        declares=bool(linked) and not keys,
     )
 
 
@@ -219,7 +226,9 @@ def _obliges(article: Article) -> bool:
     return article.kind not in {"chapter", "section", "preamble"} and bool(article.spans)
 
 
-def _control_light(key: str, counts: _Counts, standings: Mapping[str, Standing]) -> str:
+def control_light(
+    key: str, counts: Mapping[str, Counter[str]], standings: Mapping[str, Standing]
+) -> str:
     """Return the light of one control: unknown when its module is gone, idle when it never applied."""
     if key in standings:
         return {True: "kept", False: "missed", None: "idle"}[standings[key].ok]
@@ -231,7 +240,8 @@ def _control_light(key: str, counts: _Counts, standings: Mapping[str, Standing])
     )
 
 
-def _light(lights: Sequence[str]) -> str:
+def light_of(lights: Sequence[str]) -> str:
+    """Return the light of an article from those of its controls: the worst."""
     order = (*rules.WORST_FIRST[:4], "unknown", "open", "kept", "idle")
     return next(each for each in order if each in lights)
 
@@ -244,7 +254,7 @@ def _span(
         return [SpanView("text", words)]
     if kind == "value":
         return [SpanView("value", words, span[2])]
-    return [SpanView("control", words, span[2], _control_light(span[2], counts, standings))]
+    return [SpanView("control", words, span[2], control_light(span[2], counts, standings))]
 
 
 def _vague_pieces(span: SpanView) -> list[SpanView]:

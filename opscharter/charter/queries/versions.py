@@ -48,6 +48,14 @@ def version_of(center_id: int, version_id: int) -> CharterVersion:
     return found
 
 
+def version_known(center_id: int, at: datetime, known: datetime) -> CharterVersion | None:
+    """Return the version in force at `at`, of those that were published by `known`; without its text."""
+    rows = CharterVersion.objects.filter(
+        center_id=center_id, published_at__lte=known, effective_at__lte=at
+    )
+    return rows.defer("text").order_by("-effective_at", "-pk").first()
+
+
 def node_of(version: CharterVersion, number: str) -> Article:
     """Return one article of a published version. Raises `NotFound`."""
     found = Article.objects.filter(version=version, number=number).first()

@@ -98,32 +98,43 @@ def deadline(
     version: int | None,
     verb: str,
     at: datetime,
+    began: datetime | None = None,
 ) -> Deadline | None:
-    """Return when the task is due: by the parameter `within` of its control (or the one it names); None without one."""
+    """Return when the task is due: by the parameter `within` of its control (or the one it names); None without one.
+
+    `began`: when the process began; other charters than that of `version` are asked as they were then.
+    """
     control = element.own.get("control", "")
     if not control:
         return None
     name = resolve(element.own.get("within", ""), data) or "within"
-    duration = _duration(version, f"{control}.{name}")
+    duration = _duration(version, f"{control}.{name}", began or at)
     return calendar_for(center).add(at, duration, verb=verb) if duration else None
 
 
-def _duration(version: int | None, name: str) -> Duration | None:
+def _duration(version: int | None, name: str, began: datetime) -> Duration | None:
     if not parameters.declares(name):
         return None
-    found = parameters.value(version, name)
+    found = parameters.value(version, name, at=began)
     return found if isinstance(found, Duration) else None
 
 
 def fires_at(
-    element: Element, data: Mapping[str, Any], *, center: int, version: int | None, at: datetime
+    element: Element,
+    data: Mapping[str, Any],
+    *,
+    center: int,
+    version: int | None,
+    at: datetime,
+    began: datetime | None = None,
 ) -> datetime:
     """Return when a timer event that begins to wait at `at` fires."""
     timer = element.timer
     if timer is None:
         raise language.ExpressionError(element.label, element.id)
     text = str(resolve(timer.within or timer.after, data))
-    duration = _duration(version, text) if "." in text and not text[:1].isdigit() else None
+    named = "." in text and not text[:1].isdigit()
+    duration = _duration(version, text, began or at) if named else None
     if duration is not None:
         return calendar_for(center).add(at, duration).due_at
     if span := iso_span(text):

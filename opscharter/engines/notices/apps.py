@@ -16,5 +16,5 @@ class NoticesConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Fill the registries: the journal reader, the place in the rail."""
-        for part in ("following", "navigation"):
+        for part in ("following", "below", "navigation"):
             import_module(f"{self.name}.{part}")

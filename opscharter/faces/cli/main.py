@@ -49,12 +49,20 @@ def _add(group: str) -> None:
         app.command(group)(module.command)
 
 
+def _needs_database(group: str, arguments: list[str]) -> bool:
+    """Tell whether a command needs one: texts are read and checked without, and bench measures an installation of its own."""
+    if "--help" in arguments or group == "bench":
+        return False
+    words = [word for word in arguments if not word.startswith("-")]
+    named = any(word.partition("=")[0] == "--center" for word in arguments)
+    return words[:2] != ["charter", "check"] or named
+
+
 def _load_groups(arguments: list[str]) -> None:
     """Load only the group that is called; for help, all of them, without a database."""
     wanted = next((word for word in arguments if not word.startswith("-")), "")
     if wanted in GROUPS:
-        # bench measures an installation of its own
-        setup(database="--help" not in arguments and wanted != "bench")
+        setup(database=_needs_database(wanted, arguments))
         _add(wanted)
     elif not wanted:
         setup(database=False)

@@ -163,6 +163,7 @@ control(
                 "非经办人",
                 _("who calls back"),
                 (("非经办人", "other"), ("经办人以外的人员", "other"), ("任何人员", "anyone")),
+                other_than=HANDLE,
             ),
         ),
     )

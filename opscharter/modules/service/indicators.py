@@ -4,7 +4,7 @@ They are standing controls: they hold while the last ninety days reach the targe
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from threading import Lock
 from time import monotonic
 from typing import Final
@@ -52,11 +52,16 @@ _opinions: dict[int, tuple[float, dict[str, Share]]] = {}
 def on_time_share(center_id: int) -> Share:
     """Return (kept, counted) over all occasions of service controls in the last ninety days."""
     today = clock.today()
+    return on_time_between(center_id, today - timedelta(days=DAYS), today)
+
+
+def on_time_between(center_id: int, first: date, last: date) -> Share:
+    """Return (kept, counted) over all occasions of service controls that began between two days."""
     rows = dict(
         Tally.objects.filter(
             center_id=center_id,
             control__startswith="service.request/",
-            day__range=(today - timedelta(days=DAYS), today),
+            day__range=(first, last),
             verdict__in=("kept", "late", "missed"),
         )
         .values_list("verdict")
@@ -78,12 +83,17 @@ def opinion_shares(center_id: int) -> dict[str, Share]:
 
 def _count_opinions(center_id: int) -> dict[str, Share]:
     now = clock.now()
+    return opinions_between(center_id, now - timedelta(days=DAYS), now)
+
+
+def opinions_between(center_id: int, since: datetime, until: datetime) -> dict[str, Share]:
+    """Return (content, asked) by control over the requests opened between two moments; one query."""
     asked = Q(satisfaction__isnull=False)
     counted = Case.objects.filter(
         center_id=center_id,
         type=CASE_TYPE,
-        opened_at__gte=now - timedelta(days=DAYS),
-        opened_at__lte=now,
+        opened_at__gte=since,
+        opened_at__lte=until,
     ).aggregate(
         asked=Count("pk", filter=asked),
         content=Count("pk", filter=Q(satisfaction__gte=4)),
@@ -100,11 +110,20 @@ def _opinion(key: str) -> Callable[[int], Share]:
     return lambda center_id: opinion_shares(center_id)[key]
 
 
+def _opinion_between(key: str) -> Callable[[int, date, date], Share]:
+    def measure(center_id: int, first: date, last: date) -> Share:
+        since = datetime.combine(first, time(), clock.ZONE)
+        until = datetime.combine(last + timedelta(days=1), time(), clock.ZONE)
+        return opinions_between(center_id, since, until)[key]
+
+    return measure
+
+
 def _target(key: str, measure: Callable[[int], Share]) -> Callable[[int], Standing]:
     def holds(center_id: int) -> Standing:
         with center_scope(center_id):
             version = active_version(center_id, clock.now())
-            least = float(value(version.pk if version else None, f"{key}.least"))
+            least = float(value(version.pk if version else None, f"{key}.least", at=clock.now()))
             good, of = measure(center_id)
         records = [(str(_("Dashboard")), _address("service:dashboard"))]
         if not of:
@@ -144,26 +163,38 @@ def _process(*points: str) -> Callable[[int], Standing]:
 
 
 def _indicator(
-    key: str, label: Text, proof: Text, least: str, measure: Callable[[int], Share]
+    key: str,
+    words: tuple[Text, Text],
+    least: str,
+    now: Callable[[int], Share],
+    between: Callable[[int, date, date], Share],
 ) -> None:
+    label, proof = words
     parameter = Parameter("least", "percent", least, _("target, at least"))
-    control(Control(key, label, "indicator", proof, (parameter,), _target(key, measure)))
+    holds = _target(key, now)
+    control(Control(key, label, "indicator", proof, (parameter,), holds, measure=between))
 
 
 _indicator(
-    ON_TIME, _("Share of steps done in time"),
-    _("Of all steps of requests with a deadline in the last ninety days, the share that was kept."),
-    "95%", on_time_share,
+    ON_TIME, (
+        _("Share of steps done in time"),
+        _("Of all steps of requests with a deadline in the last ninety days, the share that was kept."),
+    ),
+    "95%", on_time_share, on_time_between,
 )  # fmt: skip
 _indicator(
-    SATISFIED, _("Share of satisfied requesters"),
-    _("Of the requesters asked in the last ninety days, the share that graded four or five."),
-    "90%", _opinion(SATISFIED),
+    SATISFIED, (
+        _("Share of satisfied requesters"),
+        _("Of the requesters asked in the last ninety days, the share that graded four or five."),
+    ),
+    "90%", _opinion(SATISFIED), _opinion_between(SATISFIED),
 )  # fmt: skip
 _indicator(
-    WELLBEING, _("Share of requesters whose life is easier for it"),
-    _("Of the requesters asked at the call-back, the share that feels safer and more at ease for it."),
-    "80%", _opinion(WELLBEING),
+    WELLBEING, (
+        _("Share of requesters whose life is easier for it"),
+        _("Of the requesters asked at the call-back, the share that feels safer and more at ease for it."),
+    ),
+    "80%", _opinion(WELLBEING), _opinion_between(WELLBEING),
 )  # fmt: skip
 control(
     Control(

@@ -71,7 +71,10 @@ class Outside:
     def due(self, element: Element, data: Mapping[str, Any]) -> datetime:
         """Return when a timer fires."""
         version = self.process.charter_version_id
-        return placing.fires_at(element, data, center=self.by.center, version=version, at=self.at)
+        began = self.process.started_at
+        return placing.fires_at(
+            element, data, center=self.by.center, version=version, at=self.at, began=began
+        )
 
 
 def apply(  # noqa: PLR0913 - the one place where engine and rows meet
@@ -138,7 +141,13 @@ def _task(  # noqa: PLR0913 - the columns of a task
         advance.vacant.append(where.vacant)
     version = process.charter_version_id
     due = placing.deadline(
-        element, data, center=process.center_id, version=version, verb=verb, at=at
+        element,
+        data,
+        center=process.center_id,
+        version=version,
+        verb=verb,
+        at=at,
+        began=process.started_at,
     )
     control = element.own.get("control", "")
     counter = control or element.id

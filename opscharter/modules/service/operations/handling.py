@@ -103,7 +103,7 @@ def contact_requester(
 def _not_reached(task: Task, case: Case, note: str, by: Actor, at: datetime) -> Case:
     attempts = int(case.data.get("contact_attempts", 0)) + 1
     keep(case, contact_attempts=attempts)
-    if attempts >= int(value(case.charter_version_id, f"{CONTACT}.attempts")):
+    if attempts >= int(value(case.charter_version_id, f"{CONTACT}.attempts", at=case.opened_at)):
         finish(
             task=task,
             case=case,

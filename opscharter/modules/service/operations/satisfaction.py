@@ -73,7 +73,9 @@ def not_reached(*, task: Task, note: str = "", by: Actor, at: datetime) -> Case:
     case = _callable(task, by)
     attempts = int(case.data.get("attempts", 0)) + 1
     keep(case, attempts=attempts)
-    enough = attempts >= int(value(case.charter_version_id, f"{CALLBACK}.attempts"))
+    enough = attempts >= int(
+        value(case.charter_version_id, f"{CALLBACK}.attempts", at=case.opened_at)
+    )
     finish(
         task=task,
         case=case,
@@ -104,7 +106,7 @@ def rate_by_requester(*, case: Case, opinion: Opinion, by: Actor, at: datetime) 
 def _callable(task: Task, by: Actor) -> Case:
     require(by, CALLBACK_CAPABILITY, task)
     case = held(task, Element.SATISFACTION, Element.CALLBACK, by=by)
-    others_only = value(case.charter_version_id, f"{CALLBACK}.by") == "other"
+    others_only = value(case.charter_version_id, f"{CALLBACK}.by", at=case.opened_at) == "other"
     if others_only and by.person is not None and by.person == case.data.get("handler"):
         raise OtherCaller(control=CALLBACK)
     return case

@@ -92,7 +92,8 @@ def preview(center_id: int, category: str, urgency: str, at: datetime) -> Previe
     if row is None:
         return None
     departments, posts = departments_by_key(center_id), posts_by_key(center_id)
-    version = active_version(center_id, at)
+    receiving = departments.get(row.department)
+    version = active_version(center_id, at, department=receiving.pk if receiving else None)
     case = Case(
         center_id=center_id,
         type=CASE_TYPE,

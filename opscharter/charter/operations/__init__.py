@@ -1,0 +1,45 @@
+"""Writes of the charter: keep a draft, publish it, generalise a pilot, withdraw, load a shipped one."""
+
+from opscharter.charter.operations.drafting import (
+    AlreadyPublished,
+    DraftMoved,
+    LabelTaken,
+    Unclean,
+    discard_draft,
+    save_draft,
+    text_digest,
+)
+from opscharter.charter.operations.publishing import (
+    NoSuchDepartment,
+    NotInForce,
+    NotOnPilot,
+    TooEarly,
+    generalise,
+    publish,
+    publish_text,
+    withdraw,
+)
+from opscharter.charter.operations.shipped import load_shipped, shipped_path
+
+digest = text_digest
+
+__all__ = [
+    "AlreadyPublished",
+    "DraftMoved",
+    "LabelTaken",
+    "NoSuchDepartment",
+    "NotInForce",
+    "NotOnPilot",
+    "TooEarly",
+    "Unclean",
+    "digest",
+    "discard_draft",
+    "generalise",
+    "load_shipped",
+    "publish",
+    "publish_text",
+    "save_draft",
+    "shipped_path",
+    "text_digest",
+    "withdraw",
+]
