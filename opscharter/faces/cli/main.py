@@ -5,6 +5,7 @@ A command lives in a file of its name in this folder. Files in `GROUPS` belong t
 """
 
 import importlib
+import os
 import sys
 
 import typer
@@ -60,14 +61,28 @@ def _needs_database(group: str, arguments: list[str]) -> bool:
 
 def _load_groups(arguments: list[str]) -> None:
     """Load only the group that is called; for help, all of them, without a database."""
-    wanted = next((word for word in arguments if not word.startswith("-")), "")
-    if wanted in GROUPS:
+    words = [word for word in arguments if not word.startswith("-")]
+    wanted = words[0] if words else ""
+    if words[:2] == ["charter", "parse"]:
+        _add_parse()
+    elif wanted in GROUPS:
         setup(database=_needs_database(wanted, arguments))
         _add(wanted)
     elif not wanted:
         setup(database=False)
         for group in GROUPS:
             _add(group)
+
+
+def _add_parse() -> None:
+    """Add the one command that reads anybody's file: it needs neither Django's applications nor a database, and is quick."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opscharter.config.settings")
+    from opscharter.faces.cli.parsing import parse_command  # noqa: PLC0415 - needed only here
+
+    group = typer.Typer()
+    group.command("parse")(parse_command)
+    group.callback()(lambda: None)  # keeps the word “parse” although it is the only one
+    app.add_typer(group, name="charter")
 
 
 def _anticipated() -> tuple[type[Exception], ...]:
