@@ -208,3 +208,21 @@ def test_whatever_hangs_under_whatever_is_read_back_as_it_was_written(lines: lis
 
 def _written(span: object) -> str:
     return f"[{span.words}](control:{span.target})" if span.target else span.words  # type: ignore[attr-defined]
+
+
+_fragments = st.lists(
+    st.sampled_from([
+        "---\n", "\n", "\n\n", "# ", "## ", "### ", "#### ", "第一章　总则\n", "第一节 甲\n", "第二条 乙", "第一条之二", "（一）", "(1)",
+        "1.", "1.1", "1.1.1", "①", "- ", "**值班** ", "**1** ", "一、", "\\", "\\\n", "丙", "[a](control:x/y)", "a.", "第一编 甲\n",
+    ]),
+    max_size=40,
+).map("".join)  # fmt: skip
+
+
+@given(_fragments)
+def test_any_text_has_one_canonical_form(text: str) -> None:
+    document = parse(text)
+    numbers = [node.number for node in document.nodes]
+    assert len(set(numbers)) == len(numbers)
+    canonical = render(document)
+    assert render(parse(canonical)) == canonical
