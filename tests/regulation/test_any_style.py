@@ -120,7 +120,10 @@ def test_what_is_printed_line_by_line_is_read_back(data):
     top = chapters(data.draw, depth) if row[0].endswith("章") else data.draw(units(depth=depth))
     printer = Printer(row, flat=False)
     printer.print(top)
-    text = data.draw(st.sampled_from(["", "河湾社区服务站管理办法\n", "河湾社区服务站管理办法\n\n"])) + printer.text()
+    text = (
+        data.draw(st.sampled_from(["", "河湾社区服务站管理办法\n", "河湾社区服务站管理办法\n\n"]))
+        + printer.text()
+    )
     assert read(text) == printer.paths
 
 

@@ -15,7 +15,9 @@ from opscharter.faces.cli import backup, doctor, migrate, serve, up, worker
 from opscharter.faces.cli.environment import setup
 from opscharter.faces.cli.speech import CliError
 
-GROUPS = ("charter", "flow", "journal", "token", "demo", "bench")
+GROUPS = ("charter", "flow", "journal", "token", "demo", "bench", "pack")
+#: commands that read files only, unless they name a center
+BARE = {("charter", "check"), ("pack", "verify")}
 
 app = typer.Typer(
     name="opscharter",
@@ -51,12 +53,12 @@ def _add(group: str) -> None:
 
 
 def _needs_database(group: str, arguments: list[str]) -> bool:
-    """Tell whether a command needs one: texts are read and checked without, and bench measures an installation of its own."""
+    """Tell whether a command needs one: texts and packs are read and checked without, and bench measures its own."""
     if "--help" in arguments or group == "bench":
         return False
     words = [word for word in arguments if not word.startswith("-")]
     named = any(word.partition("=")[0] == "--center" for word in arguments)
-    return words[:2] != ["charter", "check"] or named
+    return named or tuple(words[:2]) not in BARE
 
 
 def _load_groups(arguments: list[str]) -> None:

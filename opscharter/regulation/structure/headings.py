@@ -18,6 +18,10 @@ _PLAIN: Final = re.compile(r"^[^。;!?,.…\d|]{2,18}[::]?$")
 _DATE: Final = re.compile(
     r"\d{4} ?年|[〇零一二三四五六七八九十]{4} ?年|\d 月|印发|施行$|通过\)?$|^\(|^(?:附件|附表|附录|抄送|主送|签发|日期|落款|编制|审核|批准|版本)"
 )
+_PREFACE: Final = re.compile(
+    r"[【〖〔\[]\s*(?:导语|导读|摘要|编者按|前言|简介|内容提要|篇一)\s*[】〗〕\]]"
+)
+_SQUARE: Final = re.compile(r"^\s*[■◆▲★●□◇]\s*(?=\S)")
 _USUAL: Final = re.compile(r"^\s*[总附罚分] {0,4}则\s*:?$")
 _BODY: Final = 18
 _SHARE: Final = 0.6
@@ -44,7 +48,7 @@ def headings(
         bracket = _BRACKETED.match(line.match)
         if line.heading:
             result.append(_heading(index, 0, len(line.text), f"#{line.heading}", 2.0, line.heading))
-        elif bracket:
+        elif bracket and not (_PREFACE.search(bracket[0]) and not result):
             begin = len(line.match) - len(line.match.lstrip())
             result.append(_heading(index, begin, bracket.end(), "【】", 2.0))
     if not result:
@@ -70,7 +74,7 @@ def _next(lines: Sequence[Line], index: int) -> int:
 
 def _stands_alone(lines: Sequence[Line], index: int, free: set[int]) -> bool:
     """Tell whether a short line is a heading by its look and what stands around it."""
-    text = lines[index].match.strip()
+    text = _SQUARE.sub("", lines[index].match).strip()
     if not _PLAIN.match(text) or _DATE.search(text) or bullet_end(text):
         return False
     before = next(
@@ -123,7 +127,8 @@ def _paragraph_below(lines: Sequence[Line], index: int, labelled: set[int]) -> b
 
 def _end_of_words(lines: Sequence[Line], index: int) -> Candidate:
     text = lines[index].match
-    begin = len(text) - len(text.lstrip())
+    square = _SQUARE.match(text)
+    begin = square.end() if square else len(text) - len(text.lstrip())
     return _heading(index, begin, len(text.rstrip(" :")), "plain", 1.0)
 
 

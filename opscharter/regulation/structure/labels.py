@@ -40,6 +40,11 @@ _REFERRED: Final = re.compile(
     r"\s*(?:规定|所列|所述|所称|中的|的|之规定|至|和第|或者?第|及第|与第|、第|,第|第|款|项(?!目)|以[内外]|等)"
 )
 _NUMBER_BEFORE: Final = re.compile(rf"(?:[{CHINESE}\d第周期星./¥$a-zA-Z]|\d:)$")
+_SENTENCE: Final = re.compile(
+    rf"规定的|规定[,，。]|所[列称述]|的|第{_N}[款项]|[、和与及至]第|中[^\s]"
+)
+_NAMED: Final = re.compile(r"(?:附件|附表|附录|附图|表|图|版本|第|No)\s?$")
+_NEVER_BEFORE: Final = '、,("“‘《/-第'
 TERMINAL: Final = "。;!?…:”』」》)"
 
 
@@ -102,17 +107,22 @@ def bullet_end(text: str) -> int:
 def _worth_inside(text: str, found: re.Match[str], kind: str) -> float | None:
     """Return how much a place inside a line looks like a label; None: not at all."""
     before = text[: found.start()].rstrip()
-    if not before or (_NUMBER_BEFORE.search(before) and kind != "symbol"):
-        return None if before and kind != "cnparen" else -1.0 if before else 0.0
-    if kind in {"ordinal", "cnparen", "paren", "cn", "symbol"} and (
-        _REFERRING.search(before[-8:]) or _REFERRED.match(text, found.end())
-    ):
+    if not before or before[-1] in _NEVER_BEFORE or _forbidden(before, text, found, kind):
         return None
-    if before[-1] in '、,("“‘《/-':
-        return None
-    if kind in {"letter", "letterparen", "roman", "decimal"} and before[-1] not in TERMINAL:
-        return None
-    return 0.5 if before[-1] in "。;!?”" else 0.0 if before[-1] == ":" else -0.7
+    if before[-1] in "。;!?”":
+        return 0.5
+    return 0.0 if before[-1] == ":" else -0.7
+
+
+def _forbidden(before: str, text: str, found: re.Match[str], kind: str) -> bool:
+    """Tell whether the words around a place say that it is a reference, a number or a date."""
+    if kind in {"letter", "letterparen", "roman", "decimal"}:
+        return before[-1] not in TERMINAL
+    if kind not in {"symbol", "cnparen", "paren"} and _NUMBER_BEFORE.search(before):
+        return True
+    if kind in {"arabic", "half"}:
+        return bool(_NAMED.search(before))
+    return bool(_REFERRING.search(before[-8:]) or _REFERRED.match(text, found.end()))
 
 
 def _first(line: Line, index: int, wrapped: str) -> Candidate | None:
@@ -138,8 +148,8 @@ def _first(line: Line, index: int, wrapped: str) -> Candidate | None:
         again = _ANY.match(joined, len(wrapped))
         inside = _worth_inside(joined, again, _kind(again)) if again else None
         worth = -2.5 if inside is None else max(inside, 0.0)
-    elif rank >= 0 and _REFERRED.match(line.match, found.end()):
-        worth = -0.5
+    elif rank >= 0 and _SENTENCE.match(line.match, found.end()):
+        worth = -2.5
     elif style in {"第款", "第项"}:
         worth = 0.5
     elif family.startswith("1.") and family != "1." and rank < 0:

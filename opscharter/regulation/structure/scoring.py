@@ -87,8 +87,8 @@ def _step(there: tuple[int, ...], now: tuple[int, ...]) -> float:
         return -4.0
     step = now[-1] - there[-1]
     if step > 1:
-        return -2.2 - 0.3 * min(step, 6)
-    return {1: 0.0, 0: -2.6}.get(step, -3.0 if now[-1] == 1 else -4.0)
+        return -1.6 - 0.3 * min(step, 6)
+    return {1: 0.0, 0: -2.2}.get(step, -3.0 if now[-1] == 1 else -4.0)
 
 
 def _other(before: Before, candidate: Candidate, depth: int) -> float:

@@ -44,7 +44,7 @@ def bare_title(text: str) -> str:
     text = re.sub(r"\.(?:docx?|pdf|wps|txt|html?)$", "", text, flags=re.IGNORECASE)
     found = _PART.match(folded(text))
     text = text[found.end() :] if found else text
-    return text.replace("《", "").replace("》", "").strip(" \u3000：:*#") or text.strip()
+    return text.replace("《", "").replace("》", "").strip(" \u3000：:*#★☆◆■●") or text.strip()
 
 
 def is_title(line: Line, *, weak: bool = False) -> bool:
@@ -90,30 +90,23 @@ def _printed_twice(lines: Sequence[Line], index: int) -> bool:
 
 def _starts(lines: Sequence[Line]) -> list[int]:
     """Return the indexes of lines with which a regulation, or another answer of a page, begins."""
-    firsts = _first_numbers(lines)
-    titles = [index for index, line in enumerate(lines) if is_title(line)]
+    labels = _outer_labels(lines)
+    titles = {index for index, line in enumerate(lines) if is_title(line)}
     found: list[int] = []
     for index, line in enumerate(lines):
-        if (
-            noise.separates(line)
-            or _PART.match(line.match)
-            or (index in titles and _begins(lines, index, firsts, found[-1] if found else 0))
-        ):
+        part = noise.separates(line) or bool(_PART.match(line.match))
+        if part or (index in titles and _begins(lines, index, labels, found[-1] if found else 0)):
             found.append(index)
     return found
 
 
-def _first_numbers(lines: Sequence[Line]) -> list[tuple[int, str]]:
-    """Return lines and families of labels with the number one."""
+def _outer_labels(lines: Sequence[Line]) -> list[Candidate]:
+    """Return labels of the styles with which regulations begin."""
     found = candidates(lines, [""] * len(lines), frozenset())
-    return [
-        (c.line, c.family)
-        for c in found
-        if c.number == (1,) and c.family in _TOP and (c.start or c.worth > -1)
-    ]
+    return [c for c in found if c.family in _TOP and (c.start or c.worth > -1)]
 
 
-def _begins(lines: Sequence[Line], index: int, firsts: list[tuple[int, str]], before: int) -> bool:
+def _begins(lines: Sequence[Line], index: int, labels: list[Candidate], before: int) -> bool:
     """Tell whether a regulation begins with the title at `index`: printed twice, or numbering starts anew below it."""
     if _printed_twice(lines, index):
         return True
@@ -122,9 +115,11 @@ def _begins(lines: Sequence[Line], index: int, firsts: list[tuple[int, str]], be
     below = next((line for line in lines[index + 1 :] if not line.blank), None)
     if below is not None and noise.is_contents(below):
         return True
-    next_label = next((family for line, family in firsts if index < line < index + _NEAR), None)
-    here = {family for line, family in firsts if before <= line < index}
-    return next_label is not None and (not here or next_label in here)
+    after = next((c for c in labels if index < c.line < index + _NEAR), None)
+    here = [c.family for c in labels if before <= c.line < index and c.number == (1,)]
+    if same(lines[before].text, lines[index].text):  # perhaps the head of a page
+        here = here[:1] or ["no numbers yet"]
+    return after is not None and after.number == (1,) and (not here or after.family in here)
 
 
 def _repeats(lines: Sequence[Line], start: int, before: int) -> bool:
