@@ -208,9 +208,10 @@ def _write(turn: _Turn, place: Place, given: Sequence[Decision]) -> list[str]:
 def _value(turn: _Turn, place: Place, what: str) -> list[str]:
     start = int(what) if what.isdecimal() else -1
     words = turn.given.get(f"value-{start}", "").strip()[:80]
-    if not words:
+    target = turn.given.get(f"target-{start}", "")[:_LONGEST]
+    if target and not words:
         raise NoWords(remedy=_("Write it like 30 分钟, 2 个工作日 or 每月."))
-    edit = measured(place, start, words, turn.given.get(f"target-{start}", "")[:_LONGEST])
+    edit = measured(place, start, words, target)
     draft = deciding.give_value(
         version=turn.draft, number=place.number, edit=edit, by=turn.actor, at=clock.now(),
         expected_hash=turn.given.get("hash", ""),

@@ -28,6 +28,7 @@ class Vocabulary:
     contexts: Mapping[str, Surrounding]
     durations: Mapping[str, str]
     frequencies: Mapping[str, str]
+    plain: Mapping[str, str]
     posts: Mapping[str, str]
 
 
@@ -42,7 +43,9 @@ def vocabulary() -> Vocabulary:
         for name, each in read["contexts"].items()
     }
     vague = read["vague"]
-    return Vocabulary(synonyms, contexts, vague["duration"], vague["frequency"], read["posts"])
+    return Vocabulary(
+        synonyms, contexts, vague["duration"], vague["frequency"], vague["plain"], read["posts"]
+    )
 
 
 @lru_cache(maxsize=4096)
