@@ -205,6 +205,11 @@ def micros(at: datetime) -> int:
     return (at - _EPOCH) // _MICROSECOND
 
 
+def at_micros(number: int) -> datetime:
+    """Return the moment that `micros` wrote."""
+    return _EPOCH + number * _MICROSECOND
+
+
 def _who(state: State, mark: Mapping[str, Any]) -> None:
     state.department_id = mark.get("department", state.department_id)
     state.post_id = mark.get("post", state.post_id)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from opscharter.cases import operations as cases
 from opscharter.cases.models import Case
-from opscharter.charter.models import CharterVersion
+from opscharter.charter.models import CharterVersion, Waiver
 from opscharter.charter.operations import save_draft
 from opscharter.core.actor import Actor, system_actor
 from opscharter.core.calendar.operations import announce_closure
@@ -91,6 +91,9 @@ def furnish(center: Center, secret: str, at: datetime, *, before: int = 0) -> Wo
             "answer": write_answer(words=Words(secret, f"{secret}的答案"), by=actors["director"], at=at),
             "version": text,
             "draft": draft,
+            "waiver": Waiver.objects.create(
+                center_id=center.pk, key=text.key, code="vague", fingerprint=secret, reason=secret, at=at
+            ),
             "person": clerk,
             "appointment": Appointment.objects.get(person=clerk),
             "post": Post.objects.get(key="engineer"),
@@ -162,6 +165,7 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "charter:text": {"pk": "draft"},
     "charter:publish": {"pk": "draft"},
     "charter:discard": {"pk": "draft"},
+    "charter:unwaive": {"pk": "waiver"},
     "flow:claim": {"pk": "task"},
     "flow:release": {"pk": "task"},
     "flow:assign": {"pk": "task"},

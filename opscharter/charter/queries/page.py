@@ -205,7 +205,7 @@ def _node(
         light = "unbound" if _obliges(article) and not lead and not linked else ""
     else:
         light = light_of([control_light(key, counts, standings) for key in keys])
-    bars, words = _bars([months[key] for key in keys if key in months], period)
+    bars, words = bars_of([months[key] for key in keys if key in months], period)
     return NodeView(
         article.number,
         article.kind,
@@ -272,7 +272,7 @@ def _vague_pieces(span: SpanView) -> list[SpanView]:
     return pieces
 
 
-def _bars(
+def bars_of(
     months: Sequence[Mapping[date, Counter[str]]], period: Period
 ) -> tuple[list[tuple[str, float]], str]:
     """Return one bar per month up to the period's end (height by how often, tone by how well), and the same in words."""
