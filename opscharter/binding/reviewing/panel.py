@@ -17,10 +17,14 @@ from opscharter.charter.text.document import split_target
 from opscharter.charter.values import read_value
 from opscharter.core.refusal import NotFound
 from opscharter.regulation.characters import simplified
+from opscharter.regulation.document import Meaning, Regulation
+from opscharter.regulation.understanding import assistant
 
 SHOWN: Final = 3
 SURE: Final = 0.6
 """From this score on, first suggestions are accepted together when somebody asks for it."""
+MOST_AT_ONCE: Final = 60
+"""So many articles at once; the key can be pressed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,14 @@ class Bound:
     values: Sequence[tuple[str, str]]  # (label, words)
 
 
+@dataclass(frozen=True, slots=True)
+class SecondReading:
+    """What the configured assistant makes of the place; only shown, never taken over. `meaning` None: no usable answer."""
+
+    meaning: Meaning | None
+    offers: Sequence[Offer] = ()
+
+
 @dataclass(frozen=True)
 class Panel:
     """Everything the panel shows for one place."""
@@ -73,6 +85,20 @@ class Panel:
     after: Place | None
     found: Sequence[Offer] = field(default=())
     asked: str = ""
+    second: SecondReading | None = None
+
+
+def second_reading(review: Review, place: Place, posts: Sequence[PostName]) -> SecondReading:
+    """Ask the configured assistant about a place; takes as long as it takes, so only when somebody wants it."""
+    whole = Regulation(review.document.title, tuple(each.read for each in review.places))
+    meaning = assistant.ask(whole, place.read)
+    if meaning is None:
+        return SecondReading(None)
+    bound = {span.control for span in place.bound}
+    names = [post.name for post in posts]
+    found = suggest(meaning, place.read, place.context, names)
+    offers = [_offer("", each, place) for each in found if each.key not in bound]
+    return SecondReading(meaning, offers[:SHOWN])
 
 
 def panel_of(
@@ -235,7 +261,7 @@ def sure_ones(
     """Return the first suggestion of every place that has one with at least this score."""
     names = [post.name for post in posts]
     found = []
-    for place in places:
+    for place in places[:MOST_AT_ONCE]:
         first = suggest(place.meaning, place.read, place.context, names)[0]
         if first.score >= least and first.end > first.start:
             found.append(decision(place.number, place.node.text, first))

@@ -66,6 +66,7 @@ def surrounding(control_key: str) -> Surrounding:
     return known[max(fitting, key=len)] if fitting else Surrounding()
 
 
+@lru_cache(maxsize=4096)
 def grams(words: str) -> frozenset[str]:
     """Return the pairs of neighbouring Chinese characters."""
     return frozenset(
