@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from opscharter.charter import operations
 from opscharter.charter.access import DRAFT, PUBLISH
+from opscharter.charter.beside import doors_of
 from opscharter.charter.checks import check_document, errors
 from opscharter.charter.difference import parameter_changes
 from opscharter.charter.forms import DraftForm, PublishForm
@@ -67,6 +68,7 @@ def edit(request: HttpRequest) -> HttpResponse:
         "form": form,
         "draft": draft,
         "may_publish": actor.may(PUBLISH),
+        "doors": doors_of("edit", actor, draft),
         "controls": sorted(controls.values(), key=lambda control: control.key),
         **_checked(str(form["text"].value() or ""), actor),
     }
