@@ -1,1 +1,7 @@
 """Places of proof in the rail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from opscharter.core.registry import NavItem, navigation
+
+navigation.add("mine", NavItem("mine", _("Asked of my post"), "proof:mine", order=25))

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from opscharter.proof.pages import health, whatif
+from opscharter.proof.pages import health, mine, statements, whatif
 
 app_name = "proof"
 urlpatterns = [
     path("health", health.health, name="health"),
     path("whatif", whatif.whatif, name="whatif"),
+    path("mine", mine.mine, name="mine"),
+    path("statements", statements.statements, name="statements"),
+    path("statements/<int:pk>", statements.statement, name="statement"),
+    path("statements/<int:pk>/review", statements.review, name="statement_review"),
+    path("statements/<int:pk>/files/<str:key>", statements.file, name="statement_file"),
 ]
