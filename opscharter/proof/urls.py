@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from opscharter.proof.pages import health, mine, statements, whatif
+from opscharter.proof.pages import figures, health, mine, pack, statements, whatif
 
 app_name = "proof"
 urlpatterns = [
+    path("", figures.figures, name="figures"),
+    path("occasions", figures.occasions, name="occasions"),
     path("health", health.health, name="health"),
+    path("pack", pack.pack, name="pack"),
     path("whatif", whatif.whatif, name="whatif"),
     path("mine", mine.mine, name="mine"),
     path("statements", statements.statements, name="statements"),

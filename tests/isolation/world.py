@@ -9,7 +9,7 @@ from PIL import Image
 
 from opscharter.cases import operations as cases
 from opscharter.cases.models import Case
-from opscharter.charter.models import CharterVersion
+from opscharter.charter.models import CharterVersion, Waiver
 from opscharter.charter.operations import save_draft
 from opscharter.charter.rhythm import Round
 from opscharter.core.actor import Actor, system_actor
@@ -94,6 +94,9 @@ def furnish(center: Center, secret: str, at: datetime, *, before: int = 0) -> Wo
             "answer": write_answer(words=Words(secret, f"{secret}的答案"), by=actors["director"], at=at),
             "version": text,
             "draft": draft,
+            "waiver": Waiver.objects.create(
+                center_id=center.pk, key=text.key, code="vague", fingerprint=secret, reason=secret, at=at
+            ),
             "person": clerk,
             "appointment": Appointment.objects.get(person=clerk),
             "post": Post.objects.get(key="engineer"),
@@ -182,10 +185,13 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "cases:leave": {"number": "case", "pk": "participant"},
     "cases:unlink": {"number": "case", "pk": "link"},
     "cases:act": {"number": "case", "what": "=merge"},
+    "binding:review": {"pk": "draft"},
+    "binding:decide": {"pk": "draft"},
     "charter:changes": {"pk": "draft"},
     "charter:text": {"pk": "draft"},
     "charter:publish": {"pk": "draft"},
     "charter:discard": {"pk": "draft"},
+    "charter:unwaive": {"pk": "waiver"},
     "flow:claim": {"pk": "task"},
     "flow:release": {"pk": "task"},
     "flow:assign": {"pk": "task"},

@@ -70,4 +70,7 @@ def _all(document: Document, world: World) -> Iterator[Finding]:
 
 def waive(findings: Iterable[Finding], world: World) -> list[Finding]:
     """Mark what the world tolerates, with the reason."""
-    return [replace(f, waived=world.waivers.get(f.fingerprint, f.waived)) for f in findings]
+    return [
+        replace(f, waived=world.waivers.get(f.fingerprint, f.waived)) if f.waivable else f
+        for f in findings
+    ]

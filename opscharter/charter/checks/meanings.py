@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from opscharter.charter.checks.plainly import understand
 from opscharter.charter.text import Document
 from opscharter.charter.text import Node as CharterNode
 from opscharter.regulation.document import Meaning, Node, NodeKind, Regulation
+from opscharter.regulation.understanding import understand
 
 _KINDS: Mapping[str, NodeKind] = {
     "chapter": "chapter", "section": "section", "article": "article",

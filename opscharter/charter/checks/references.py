@@ -140,11 +140,11 @@ def _circles(document: Document, edges: dict[str, set[str]]) -> Iterator[Finding
     lines = {node.number: node.line for node in document.nodes}
     order = {node.number: place for place, node in enumerate(document.nodes)}
     graph = {a: {_place(b, order) for b in onward} for a, onward in _lifted(edges).items()}
-    seen: set[frozenset[str]] = set()
+    seen: set[str] = set()
     for first in sorted(graph, key=lambda number: order.get(number, 0)):
         circle = _circle(first, graph)
-        if circle and frozenset(circle) not in seen and frozenset(circle).isdisjoint(*seen):
-            seen.add(frozenset(circle))
+        if circle and seen.isdisjoint(circle):
+            seen.update(circle)
             yield Finding(
                 "warning", "circular", circle[0], lines.get(circle[0], 1),
                 _("These articles go by one another in a circle: %(circle)s."),

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from opscharter.charter.checks.findings import Finding
+from opscharter.charter.checks.findings import Finding, Labels
 from opscharter.charter.checks.proving import Proof, Run, prove
 from opscharter.charter.checks.world import Holder, Organisation, Seat, World
 from opscharter.charter.registry import FlowFacts, FlowStep, controls, incompatible
@@ -122,12 +122,8 @@ def _violation(
         for step, who in run.steps
         if who == run.person and steps[step].kinds & frozenset(rule.kinds)
     ]
-    binding = {step.control for step in own if step.control}
-    bound = [
-        node
-        for node, span in document.links()
-        if span.kind == "control" and span.control in binding
-    ]
+    binding = {step.control for step in own} | {split_target(step.apart_if[0])[0] for step in own}
+    bound = [node for node, span in document.links() if span.control in binding]
     numbers = tuple(dict.fromkeys(node.number for node in bound))
     deeds = "、".join(
         f"{'、'.join(str(_KINDS.get(kind, kind)) for kind in sorted(step.kinds & frozenset(rule.kinds)))}（{step.name}）"
@@ -136,11 +132,12 @@ def _violation(
     way = " → ".join(f"{steps[step].name}（{who}）" for step, who in run.steps)
     return Finding(
         "error", "separation", numbers[0] if numbers else "", bound[0].line if bound else 1,
-        _("%(rule)s: %(person)s (%(posts)s) can do both in one matter of “%(flow)s”: %(deeds)s. The shortest way: %(way)s."),
+        _("%(rule)s (%(labels)s): %(person)s (%(posts)s) can do both in one matter of “%(flow)s”: %(deeds)s. The shortest way: %(way)s."),
         _("Take one of the posts or permissions from them, or let the step refuse whoever did the other (apart=… in the diagram)."),
         values={
             "rule": str(rule.label), "person": run.person, "posts": "，".join(p for p in (posts, lent) if p),
             "flow": str(flow.label), "deeds": deeds, "way": way,
+            "labels": "、".join(map(Labels(document).of, numbers)) or str(flow.label),
         },
         others=numbers[1:], subject=f"{flow.key}|{key}|{run.person}",
     )  # fmt: skip

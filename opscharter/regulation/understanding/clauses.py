@@ -10,7 +10,7 @@ _SENTENCE = "。！？\n"
 # A clause that goes on in the same breath with a mood or a time of its own: 建立工单，并在当日… / …归档并不得外借.
 _GOES_ON = re.compile(
     r"(?<!合)(?<!归)并(?=(?:应|须|必须|不得|禁止|在|于|及时|立即|定期|随时|每[日周月季年]|按[日周月季年]|可以|有权|负责|提前|由))"
-    r"|且(?=不得|应|须|必须)|但(?=不得|应|须|必须|可以)|的(?=应当|不得|可以|必须|须(?!知))"
+    r"|且(?=不得|应|须|必须)|但(?=不得|应|须|必须|可以)|的(?=应当|不得|可以|必须|须(?!知)|立即|当场|及时|一律|应(?!急|对)|不予|予以|给予|由)"
 )
 
 
@@ -22,7 +22,7 @@ class Clause:
     end: int
     sentence: int
     group: int
-    last: bool  # of its group
+    mark: str  # the punctuation that ends it
 
     def of(self, text: str) -> str:
         """Return its words."""
@@ -63,7 +63,9 @@ def clauses_of(text: str, start: int = 0) -> list[Clause]:
         pieces = list(_pieces(text, start, place))
         ends_group = mark not in "，："
         for number, (first, last) in enumerate(pieces, 1):
-            found.append(Clause(first, last, sentence, group, ends_group and number == len(pieces)))
+            found.append(
+                Clause(first, last, sentence, group, mark if number == len(pieces) else "")
+            )
         group += ends_group
         sentence += mark in _SENTENCE
         start = place + 1

@@ -42,6 +42,7 @@ _HEADINGS: tuple[tuple[re.Pattern[str], Kind, Deontic | None], ...] = (
     (re.compile(r"(?:的|享有)?权利|权限$"), "list", "may"),
     (re.compile(r"义务$"), "list", "must"),
 )
+_NOBODY = re.compile(r"其他|一般|总|附|要求|规定|原则|管理$|制度|流程|分工")
 _DUTIES = re.compile(r"职责|责任分工|任务分工|岗位责任|工作任务$")
 # What a lead announces by its last clause.
 _CONDITIONS = re.compile(
@@ -60,6 +61,10 @@ _SCORES = re.compile(
 _STEPS = re.compile(
     r"流程|步骤|程序|要求|规定|规则|标准|原则|办法|措施|做到|执行|处置|制度|工作|纪律|规范|方式处理|守则"
 )
+_CONTENTS = re.compile(r"(?:目标|内容|范围|种类|类型|分类|方式)[^，。]{0,4}$")
+_QUALIFIED = re.compile(
+    r"(?:符合|具备|满足)(?:下列|以下|如下)(?:条件|要求)$"
+)  # 申请人应当具备下列条件
 _DEFINED = re.compile(r"(?:所称|下列用语|术语|含义|定义)")
 
 
@@ -76,6 +81,8 @@ def of_heading(text: Plain, length: int, above: Context) -> Context:
     for pattern, kind, mood in _HEADINGS:
         if pattern.search(heading):
             return Context(kind, mood, who if mood else None)
+    if above.duties and not who and 2 <= length <= 6 and not _NOBODY.search(heading):
+        who = text.own(0, length)
     if who and above.duties:
         return Context("list", "is_responsible", who, duties=True)
     return Context("plain", None, who) if who else PLAIN
@@ -85,19 +92,20 @@ def of_lead(lead: str, mood: Deontic | None, actor: str | None) -> Context:
     """Return what holds below the lead of a list, whose own strongest mood and actor are given."""
     tail = re.split(r"[。；\n]", lead.rstrip("：。；，\n"))[-1]
     closing = re.split(r"[，：]", tail)[-1]
-    if _SCORES.search(tail) and mood is None:
-        return Context("scores")
-    if _CONDITIONS.search(tail) and not (
-        mood == "must" and re.search(r"(?:符合|具备|满足)(?:下列|以下|如下)(?:条件|要求)$", tail)
-    ):
-        return Context("conditions")
-    if _DEFINED.search(tail):
-        return Context("definitions")
+    silent = _silent(tail, mood)
+    if silent:
+        return Context(silent)
     if mood:
         fields = mood == "must" and bool(_FIELDS.search(closing))
         return Context("fields" if fields else "list", mood, actor)
-    if _STEPS.search(closing) and not re.search(
-        r"(?:目标|内容|范围|种类|类型|分类|方式)[^，。]{0,4}$", closing
-    ):
-        return Context("plain", None, actor)
-    return Context("parts") if _PARTS.search(tail) else Context("plain", None, actor)
+    steps = _STEPS.search(closing) and not _CONTENTS.search(closing)
+    return Context("parts") if _PARTS.search(tail) and not steps else Context("plain", None, actor)
+
+
+def _silent(tail: str, mood: Deontic | None) -> Kind | None:
+    """Return the kind of a list whose items bind nobody, whatever its lead does."""
+    if _SCORES.search(tail) and mood is None:
+        return "scores"
+    if _CONDITIONS.search(tail) and not (mood == "must" and _QUALIFIED.search(tail)):
+        return "conditions"
+    return "definitions" if _DEFINED.search(tail) else None

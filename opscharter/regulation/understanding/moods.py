@@ -5,19 +5,22 @@ from dataclasses import dataclass
 
 from opscharter.regulation.document import Deontic
 from opscharter.regulation.understanding import words
+from opscharter.regulation.understanding.verbs import alternatives
 
-
-def _any(table: tuple[str, ...]) -> str:
-    return "|".join(sorted(set(table), key=len, reverse=True))
-
-
-_INNOCENT = re.compile(_any(words.INNOCENT))
+_INNOCENT = re.compile(alternatives(words.INNOCENT))
+# Single characters that oblige or entitle only among certain neighbours.
+_NEED = r"(?<!所)(?<!特)(?<!必)需要?(?!的)"
+_WANT = r"(?:(?<=^)|(?<=[人员部门都也还室组家长任理岗队司方位者席]))要(?![求点件素害紧务领约])"
+_CAN = r"(?<![不许认方即才均])可(?![能靠行见燃疑用查控信读比观])"
+_TAKES_ON = r"承担(?=[^，。；]{0,12}(?:职责|责任|任务|工作|服务|下列|以下))"
+_LEADS = (
+    r"(?:主管|分管)(?![应须必不可有负，。、的及和或审批签每在]|领导|部门|副|人员|同意|单位|组织)"
+)
 _MOOD = re.compile(
-    f"(?P<must_not>{_any(words.FORBIDDING)})"
-    f"|(?P<must>{_any(tuple(word for word in words.OBLIGING if word not in {'要', '需', '需要'}))}|(?<!所)(?<!特)(?<!必)需要?(?!的)|(?:(?<=^)|(?<=[人员部门都也还室组]))要)"
-    f"|(?P<may>{_any(tuple(word for word in words.ENTITLING if word != '可'))}|(?<![不许认方即才均])可(?![能靠行见燃疑用查控信读比观])|即可|均可)"
-    f"|(?P<is_responsible>{_any(words.CHARGING)}|承担(?=[^，。；]{{0,12}}(?:职责|责任|任务|工作|服务|下列|以下))"
-    r"|(?:主管|分管)(?![应须必不可有负，。、的及和或审批签每在]|领导|部门|副|人员|同意|单位|组织))"
+    f"(?P<must_not>{alternatives(words.FORBIDDING)})"
+    f"|(?P<must>{alternatives(words.OBLIGING)}|{_NEED}|{_WANT})"
+    f"|(?P<may>{alternatives(words.ENTITLING)}|{_CAN})"
+    f"|(?P<is_responsible>{alternatives(words.CHARGING)}|{_TAKES_ON}|{_LEADS})"
 )
 # 应对: to cope with; but 应对X进行…: must, with regard to X.
 _COPE = re.compile(

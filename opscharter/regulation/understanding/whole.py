@@ -32,6 +32,9 @@ _STRENGTH: dict[Deontic, MeaningKind] = {
     "may": "permission",
     "is_responsible": "responsibility",
 }
+_ANNOUNCES = re.compile(
+    r"(?:职责|流程|程序|步骤|要求|制度|原则|标准|规定|纪律|权利|义务|权限|管理|规范)$"
+)
 _STRONG = re.compile(r"应当|必须|不得|严禁|禁止")
 _DEFINES = re.compile(r"所称|是指|指的是|：指|^指")
 
@@ -79,13 +82,8 @@ def _title(text: Plain, *, leaf: bool) -> tuple[str, int]:
         if text.text.startswith(title):
             return title, len(title)
     found = _TITLE.match(text.text)
-    if (
-        found
-        and _is_title(found["title"])
-        and (leaf or found.end() < len(text.text) or found["mark"] == "：")
-    ):
-        if found.end() < len(text.text) or "职责" in found["title"]:
-            return found["title"], found.end()
+    if found and _is_title(found["title"]) and not (leaf and found.end() == len(text.text)):
+        return found["title"], found.end()
     glued = _GLUED.match(text.text) or _TWICE.match(text.text)
     if glued:
         return glued["title"], glued.end()
@@ -101,6 +99,8 @@ def _is_title(title: str) -> bool:
         return bool(re.match(r"(?:禁止|严禁)(?:行为|事项)$", title))
     if re.search(r"(?:包括|如下|下列|以下|分为|情形|之一|履行|承担|为|是)", title):
         return False
+    if _ANNOUNCES.search(title):
+        return True
     who = actor_at(title, 0, len(title), strict=True)
     return not (who and len(title) > who.end + 4)
 
@@ -134,9 +134,7 @@ def _below(
     if not lead.strip():
         return context
     last = obligations[-1] if obligations else None
-    mood = mood_in(masked(text.text), start, len(text.text))
-    explicit = last.deontic if last and (mood or context.mood) else None
-    return of_lead(lead, explicit, last.actor if last else context.actor)
+    return of_lead(lead, last.deontic if last else None, last.actor if last else context.actor)
 
 
 def _kind(obligations: tuple[Obligation, ...], text: str) -> MeaningKind:
