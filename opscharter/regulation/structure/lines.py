@@ -16,8 +16,14 @@ _GLOSS: Final = re.compile(rf"(?<=[\u4e00-\u9fff])[（(]\s?[{_PINYIN}]{{1,7}}\s?
 _ENOUGH_GLOSSES: Final = 3
 _LINK: Final = re.compile(r"!?\[([^\[\]\n]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
 _EMPHASIS: Final = re.compile(r"(\*\*|__)(?=\S)([^*_\n]+?)(?<=\S)\1")
-_HEADING: Final = re.compile(r"^ {0,3}(#{1,6})[ \t\u3000]*(.*?)[ \t#]*$")
+_HEADING: Final = re.compile(
+    r"^ {0,3}(#{1,6})(?=[ \t\u3000\u4e00-\u9fff【（(《])[ \t\u3000]*(.*?)[ \t#]*$"
+)
 _BOLD_LINE: Final = re.compile(r"^\s*(\*\*|__)([^*_]+?)\1\s*[:：]?\s*$")
+_QUOTED: Final = re.compile(r"^ {0,3}(?:> ?)+(?=\S|$)")
+_BOLDEST: Final = 30
+BOLD: Final = 7
+"""The level of a line that is bold and nothing else."""
 _FRONT: Final = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLE_FIELD: Final = re.compile(r"^title:\s*(.+?)\s*$", re.MULTILINE)
 
@@ -54,10 +60,15 @@ def make_line(text: str, number: int, heading: int = 0) -> Line:
 def _markdown(text: str) -> tuple[str, int]:
     """Return the words of a line and the level of its heading."""
     level = 0
+    text = _QUOTED.sub("", text)
     if found := _HEADING.match(text):
         level, text = len(found[1]), found[2]
-    elif _BOLD_LINE.match(text):
-        level = 7
+    elif (
+        (bold := _BOLD_LINE.match(text))
+        and len(bold[2]) <= _BOLDEST
+        and bold[2][-1] not in "。；，"
+    ):
+        level = BOLD
     text = _LINK.sub(r"\1", text)
     if "*" in text or "_" in text:
         text = _EMPHASIS.sub(r"\2", text)
