@@ -12,7 +12,7 @@ from opscharter.regulation.structure.labels import candidates
 from opscharter.regulation.structure.lines import Line, front_title, lines_of
 from opscharter.regulation.structure.titles import Segment, glued_title, looks_like_title, segments
 from opscharter.regulation.structure.trees import nodes_of, without_signature
-from opscharter.regulation.structure.wrapping import tables, wrapped
+from opscharter.regulation.structure.wrapping import tables, unbroken
 
 _FEWEST: Final = 2
 
@@ -36,7 +36,7 @@ def _labels(lines: list[Line], broken: list[str]) -> list[Placed]:
 def _regulation(segment: Segment) -> Regulation | None:
     lines = [line for line in segment.lines if not noise.is_placeholder(line)]
     lost = len(lines) < len(segment.lines)
-    broken = wrapped(lines, tables(lines))
+    lines, broken = unbroken(lines)
     labels = _labels(lines, broken)
     cover = any(noise.is_contents(line) for line in lines)
     if len(labels) < _FEWEST or (

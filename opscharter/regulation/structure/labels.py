@@ -36,7 +36,7 @@ _GROUPS: Final = {
 }  # fmt: skip
 RANKS: Final = {"编": 0, "篇": 0, "部分": 0, "章": 1, "节": 2, "条": 3, "款": 4, "项": 5, "目": 6}
 _REFERRING: Final = re.compile(
-    rf"(?:本\S{{0,4}}(?:规定|制度|办法|细则|规则|守则|条例|章程|规范|公约|方案)|依照|按照|根据|违反|依据|符合|参照|执行|适用|上述|除|前|见|按|依|与|及|和|或|至|到|由|对|在|将|以|为|、|,|~|-|—|第{_N}[条款项章节编]|》|的|附件|附表|表|图)\s*$"
+    rf"(?:本\S{{0,4}}(?:规定|制度|办法|细则|规则|守则|条例|章程|规范|公约|方案)|依照|按照|根据|违反|依据|符合|参照|上述|除|前|见|按|依|与|及|和|或|至|到|由|对|在|将|以|为|、|,|~|-|—|第{_N}[条款项章节编]|》|的|附件|附表|表|图)\s*$"
 )
 _REFERRED: Final = re.compile(
     r"\s*(?:规定|所列|所述|所称|中的|的|之规定|至|和第|或者?第|及第|与第|、第|,第|第|款|项(?!目)|以[内外]|等)"
@@ -130,7 +130,7 @@ def _forbidden(before: str, text: str, found: re.Match[str], kind: str) -> bool:
     return bool(_REFERRING.search(before) or _REFERRED.match(text, found.end()))
 
 
-def _first(line: Line, index: int, wrapped: str) -> Candidate | None:
+def first_label(line: Line, index: int, wrapped: str) -> Candidate | None:
     """Return the label a line begins with. `wrapped` is the line before where its sentence runs on into this one."""
     skip = _BEFORE.match(line.match)
     begin = skip.end() if skip else 0
@@ -189,7 +189,7 @@ def candidates(
         if line.blank or index in tables:
             continue
         begin = 0
-        first = _first(line, index, wrapped[index])
+        first = first_label(line, index, wrapped[index])
         if first is not None:
             found.append(first)
             begin = first.end

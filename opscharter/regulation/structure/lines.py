@@ -36,11 +36,30 @@ class Line:
     match: str
     number: int
     heading: int = 0
+    joined: tuple[tuple[int, int], ...] = ()
+    """Where further lines of the source begin in it, and their numbers."""
+
+    def number_at(self, place: int) -> int:
+        """Return the number of the source's line that a place of the text stands on."""
+        return next(
+            (number for begin, number in reversed(self.joined) if begin <= place), self.number
+        )
 
     @property
     def blank(self) -> bool:
         """Whether nothing is printed in it."""
         return not self.text.strip()
+
+
+def joined(one: Line, other: Line) -> Line:
+    """Return two lines as one: a sentence that was broken."""
+    text, more = one.text.rstrip(), other.text.strip(" \u3000\t\u00a0")
+    words = (
+        text[-1:].isascii() and text[-1:].isalpha() and more[:1].isascii() and more[:1].isalpha()
+    )
+    text += " " if words else ""
+    places = (*one.joined, (len(text), other.number))
+    return Line(text + more, folded(text + more), one.number, one.heading, places)
 
 
 def without_glosses(text: str) -> str:

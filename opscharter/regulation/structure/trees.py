@@ -91,7 +91,15 @@ def nodes_of(lines: Sequence[Line], wrapped: Sequence[str], labels: Sequence[Pla
         leaf = following is None or following.depth <= placed.depth
         path[placed.depth :] = [label_of(lines, placed)]
         kind = _kind(placed, text, leaf=leaf, articles=articles)
-        nodes.append(Node(tuple(path), kind, text.strip(), lines[candidate.line].number, leaf))
+        nodes.append(
+            Node(
+                tuple(path),
+                kind,
+                text.strip(),
+                lines[candidate.line].number_at(candidate.begin),
+                leaf,
+            )
+        )
     return nodes
 
 
