@@ -181,3 +181,15 @@ def test_texts_made_to_exhaust_the_reader_end():
         "管理制度\n" * 3000,
     ):
         regulations_in(text)
+
+
+def test_paragraphs_without_numbers_or_headings_stand_under_their_title():
+    (regulation,) = regulations_in(
+        "泳池守则\n救生员应当每日检查器材，做好记录。\n救生员不得离塔。\n河湾街道\n2025年5月1日"
+    )
+    assert [node.path for node in regulation.nodes] == [("泳池守则",)]
+    assert regulation.nodes[0].text == "救生员应当每日检查器材，做好记录。\n救生员不得离塔。"
+
+
+def test_a_single_article_is_read():
+    assert tree("第三条　救生员不得离塔。") == [("第三条", "救生员不得离塔。")]

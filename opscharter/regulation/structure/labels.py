@@ -123,7 +123,7 @@ def _forbidden(before: str, text: str, found: re.Match[str], kind: str) -> bool:
     """Tell whether the words around a place say that it is a reference, a number or a date."""
     if kind in {"letter", "letterparen", "roman", "decimal", "stem"}:
         return before[-1] not in TERMINAL
-    if kind not in {"symbol", "cnparen", "paren"} and _NUMBER_BEFORE.search(before):
+    if kind not in {"symbol", "cnparen", "paren", "ordinal"} and _NUMBER_BEFORE.search(before):
         return True
     if kind in {"arabic", "half", "cnhalf"}:
         return bool(_NAMED.search(before))
