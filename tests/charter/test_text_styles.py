@@ -178,8 +178,8 @@ def trees(draw: st.DrawFn) -> list[Line]:
         label = draw(st.sampled_from(_LABELS[style]))
         texts = [draw(_words).strip().rstrip("\\ ") for _each in range(draw(st.integers(1, 2)))]
         words = "\n".join(text for text in texts if text)
-        named = {"title": label} if style == "heading" else {"label": label}
-        lines.append(Line(words, parent=chain[-1] if chain else -1, **named))
+        title, label = (label, "") if style == "heading" else ("", label)
+        lines.append(Line(words, label, title, chain[-1] if chain else -1))
         chain.append(place)
     return lines
 

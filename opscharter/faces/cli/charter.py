@@ -16,6 +16,7 @@ from opscharter.core.actor import system_actor
 from opscharter.faces.cli import charter_proof, whatif
 from opscharter.faces.cli.charter_proof import center_of
 from opscharter.faces.cli.checking import check_command
+from opscharter.faces.cli.importing import import_command
 from opscharter.faces.cli.parsing import parse_command
 from opscharter.faces.cli.speech import out, refuse, words
 
@@ -49,6 +50,7 @@ def read_text(path: Path) -> str:
 
 
 app.command("parse")(parse_command)
+app.command("import")(import_command)
 
 
 app.command("check")(check_command)
