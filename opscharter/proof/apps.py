@@ -16,5 +16,5 @@ class ProofConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Fill the registries."""
-        for room in ("access", "navigation"):
+        for room in ("access", "navigation", "exceptions.telling"):
             import_module(f"opscharter.proof.{room}")

@@ -26,6 +26,8 @@ from opscharter.modules.service.receipt import receipt_for
 from opscharter.org.access import actor_for
 from opscharter.org.models import Account, Appointment, Center, Contact, Person, Post, Token
 from opscharter.org.operations import delegate, grant, make_token
+from opscharter.proof.exceptions.operations import Wish
+from opscharter.proof.exceptions.operations import ask as ask_exception
 from tests.stage import actors_of, present, session_of
 
 #: Words that stand in everything of our center and of theirs, and nowhere else.
@@ -89,6 +91,9 @@ def furnish(center: Center, secret: str, at: datetime, *, before: int = 0) -> Wo
                 first_day=date(2026, 12, 1), last_day=date(2026, 12, 1), reason=secret, by=system, at=at
             ),
             "answer": write_answer(words=Words(secret, f"{secret}的答案"), by=actors["director"], at=at),
+            "exception": ask_exception(
+                wish=Wish("service.request/close", "case", at.date(), secret * 2, case.number), by=actors["director"], at=at
+            ),
             "version": text,
             "draft": draft,
             "waiver": Waiver.objects.create(
@@ -174,6 +179,8 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "knowledge:answer": {"pk": "answer"},
     "knowledge:change": {"pk": "answer"},
     "knowledge:withdraw": {"pk": "answer"},
+    "proof:exception": {"pk": "exception"},
+    "proof:decide": {"pk": "exception", "what": "=withdraw"},
     "service:taken": {"number": "case"},
     "service:paper": {"number": "case"},
 }
