@@ -21,6 +21,7 @@ class CasesConfig(AppConfig):
             "sentences",
             "controls",
             "subject",
+            "matters",
             "everyday",
             "completions",
             "navigation",
