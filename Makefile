@@ -6,7 +6,7 @@ BOOT := $(PYTHON) tools/bootstrap.py
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint types check-messages pytest bench crash isolation messages screenshots locks vendor clean
+.PHONY: help up test lint types check-messages pytest bench bench-charter crash isolation messages screenshots locks vendor clean
 
 help:  ## these lines
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 16
@@ -44,6 +44,10 @@ isolation: boot-test  ## every address, every post, own and foreign center
 bench:  ## measure beside a raw pgbench (N=cases)
 	@$(BOOT) run
 	$(BIN)/opscharter bench --cases $(or $(N),20000) $(ARGS)
+
+bench-charter:  ## measure reading, suggestions, replay and the charter page
+	@$(BOOT) run
+	$(BIN)/opscharter bench charter $(ARGS)
 
 messages: boot-test  ## collect and compile translations
 	$(BIN)/python tools/messages.py update

@@ -15,6 +15,7 @@ from opscharter.org.access import actor_for
 from opscharter.org.loading import load_organisation
 from opscharter.org.models import Account, Center
 from opscharter.org.operations import create_center
+from opscharter.org.operations.sign_in import _begin
 
 CHARTER = Path(__file__).parents[1] / "charters" / "community"
 #: Tests that sign in set it for the one account they need (`org.operations.set_password`): hashing is slow on purpose.
@@ -69,3 +70,12 @@ def actors_of(center: Center, at: datetime) -> dict[str, Actor]:
 def account_of(actor: Actor) -> Account:
     """Return the account an actor signs in with, and its person."""
     return Account.objects.select_related("person").get(pk=present(actor.account))
+
+
+def session_of(actor: Actor, at: datetime) -> str:
+    """Begin a session of an actor's account as after a sign-in; returns its cookie."""
+    account = account_of(actor)
+    account.must_change = False
+    Account.objects.filter(pk=account.pk).update(must_change=False)
+    begun = _begin(account=account, address="", agent="", by=actor_for(account, at=at), at=at)
+    return begun.cookie

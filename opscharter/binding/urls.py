@@ -1,6 +1,11 @@
 """Addresses of binding."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from opscharter.binding.pages import reviewing
 
 app_name = "binding"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("review/<int:pk>", reviewing.review, name="review"),
+    path("review/<int:pk>/decide", reviewing.decide, name="decide"),
+]

@@ -20,6 +20,7 @@ class CharterConfig(AppConfig):
             "access",
             "controls",
             "people",
+            "separation",
             "citations",
             "tally",
             "operations",

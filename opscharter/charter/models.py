@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import override
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -158,6 +159,8 @@ class Occasion(CenterModel):
     person_id = models.BigIntegerField(null=True)
     entries = ArrayField(models.BigIntegerField(), default=list)  # journal ids: the evidence
     day = models.DateField()  # the center's day on which it began: the tally's axis
+    excused = models.JSONField(default=list)  # windows of exceptions: [grant, from, until)
+    history = models.JSONField(default=list)  # what was known when: `rules.Known`
 
     class Meta:
         constraints = [
@@ -181,6 +184,8 @@ class Occasion(CenterModel):
                 condition=Q(case_id__isnull=False),
                 name="occasion_case",
             ),
+            # a report of some days, as it was known on a day, reads their occasions; they lie together by day
+            BrinIndex(fields=["day"], name="occasion_day", autosummarize=True, pages_per_range=32),
         ]
 
     @override
@@ -208,3 +213,62 @@ class Tally(CenterModel):
     @override
     def __str__(self) -> str:
         return f"{self.control} {self.day} {self.verdict} {self.count}"
+
+
+class PersonTally(CenterModel):
+    """Counts of occasions per control, day, post, person (0 where nobody is known), verdict and grade of evidence."""
+
+    control = models.CharField(max_length=80)
+    day = models.DateField()
+    post_id = models.BigIntegerField(default=0)
+    person_id = models.BigIntegerField(default=0)
+    verdict = models.CharField(max_length=10)
+    grade = models.CharField(max_length=10, blank=True)
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["center_id", "day", "control", "post_id", "person_id", "verdict", "grade"],
+                name="one_person_tally_per_cell",
+            )
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return (
+            f"{self.control} {self.day} {self.post_id}/{self.person_id} {self.verdict} {self.count}"
+        )
+
+
+class Waiver(CenterModel):
+    """豁免: a fault found in a charter that is tolerated, for a reason, until a day. It holds for the finding with this
+    fingerprint, whatever number the article has; other words are another finding.
+    """
+
+    key = models.SlugField(max_length=40)  # the charter's
+    code = models.CharField(max_length=40)
+    fingerprint = models.CharField(max_length=20)
+    labels = models.CharField(
+        max_length=200, blank=True
+    )  # the articles as printed when it was waived
+    words = models.TextField(blank=True)  # what was found
+    reason = models.CharField(max_length=300)
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField()
+    until = models.DateField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["center_id", "key", "fingerprint"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_waiver_per_finding",
+            )
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.code} {self.labels}".strip()

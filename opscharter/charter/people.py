@@ -41,5 +41,10 @@ def declaration(key: str) -> Control:
     )
 
 
+def declares(key: str) -> bool:
+    """Tell whether a control says that its words oblige nobody."""
+    return key.startswith(f"{DECLARATION}/")
+
+
 controls.family(STATEMENT, statement)
 controls.family(DECLARATION, declaration)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal, override
 
 from opscharter.core.refusal import Text
@@ -22,6 +23,7 @@ class Parameter:
     default: str
     label: Text
     choices: Sequence[tuple[str, str]] = ()  # (words, value) for kind "choice"
+    other_than: str = ""  # the value "other" means: not who did this control in the same case
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ def lacking(words: Text, records: Sequence[tuple[str, str]] = ()) -> Standing:
 class Control:
     """Something the system can prove. `key` is "<module>.<thing>/<point>"; `label` names it on screens; `proof` says in a
     sentence what counts as kept. `standing` controls have no occasions: they hold or not (a post is filled, a flow exists);
-    then `holds(center_id)` is asked.
+    then `holds(center_id)` is asked. `words` are what regulations write when they mean it ("记录 需求": both, in this order, in one
+    sentence) and `actors` whom they oblige; suggestions go by them.
     """
 
     key: str
@@ -58,6 +61,10 @@ class Control:
     proof: Text
     parameters: Sequence[Parameter] = ()
     holds: "Callable[[int], Standing] | None" = None
+    #: (center id, first day, last day) -> how many of how many: what a target is compared with
+    measure: "Callable[[int, date, date], tuple[int, int]] | None" = None
+    words: Sequence[str] = ()
+    actors: Sequence[str] = ()
 
     @property
     def standing(self) -> bool:
@@ -103,6 +110,59 @@ class ControlRegistry(Registry[Control]):
 
 #: every control of every installed room, by key; families are not listed one by one
 controls: Final = ControlRegistry()
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStep:
+    """A step of a process as the checks see it. `kinds`: what doing it means (request, approve, pay, handle, check);
+    `posts`: to which posts it may be offered (None: to any), `needs`: the capability that everybody needs for it; `apart`: steps whose doer is refused here, only if a parameter has a
+    value where `apart_if` names (parameter, value).
+    """
+
+    key: str
+    name: str
+    control: str = ""
+    kinds: frozenset[str] = frozenset()
+    posts: frozenset[str] | None = None
+    needs: str = ""
+    apart: frozenset[str] = frozenset()
+    apart_if: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class FlowFacts:
+    """A process as plain facts. `moves`: (state, step, state) of its runs from state 0, conditions ignored, automatic steps left
+    out; `problems`: (code, sentence, step) of what is wrong with it; `limit`: the parameter that limits the whole of it.
+    """
+
+    key: str
+    label: Text
+    steps: tuple[FlowStep, ...]
+    moves: tuple[tuple[int, str, int], ...] = ()
+    problems: tuple[tuple[str, str, str], ...] = ()
+    limit: str = ""
+    managers: str = ""  # the capability with which any step may be done for others
+
+    def step(self, key: str) -> FlowStep | None:
+        """Return the step of that key or None."""
+        return next((step for step in self.steps if step.key == key), None)
+
+
+#: filled by the floors above: each answers with the processes it knows
+flow_sources: Final[Registry[Callable[[], Sequence[FlowFacts]]]] = Registry("source of processes")
+#: filled by the floors above: suffix of a file -> what reads a process from its text, whatever it holds
+flow_readers: Final[Registry[Callable[[str], FlowFacts]]] = Registry("reader of processes")
+
+
+@dataclass(frozen=True, slots=True)
+class Incompatible:
+    """Kinds of steps that one person must not do one after the other in one matter, and the rule in a clause."""
+
+    kinds: tuple[str, ...]
+    label: Text
+
+
+incompatible: Final[Registry[Incompatible]] = Registry("separation of duties")
 
 
 def control(given: Control) -> Control:

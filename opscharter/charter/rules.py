@@ -1,9 +1,9 @@
 """How marks become verdicts. Pure: times come in as values; the independent recount needs nothing else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
-from typing import Any, Final
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any, Final, NamedTuple
 
 PROMPT: Final = timedelta(minutes=15)
 """An entry written longer than this after it happened is a late entry: the moment of writing counts."""
@@ -13,6 +13,24 @@ COUNTED: Final = ("kept", "late", "missed", "broken", "excepted")
 """Verdicts that add up to how often a control applied; open and withdrawn ones are not counted."""
 
 WORST_FIRST: Final = ("broken", "missed", "late", "excepted", "kept")
+
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class Known(NamedTuple):
+    """One row of an occasion's history: from `known` on (microseconds) it was known to be `verdict`; while that is open and
+    a `due` is set, it turns by itself into `then` (missed, excepted) once that has passed.
+    """
+
+    known: int
+    verdict: str
+    due: int | None
+    then: str | None
+    department_id: int | None
+    post_id: int | None
+    person_id: int | None
 
 
 @dataclass(slots=True)
@@ -35,6 +53,10 @@ class State:
     post_id: int | None = None
     person_id: int | None = None
     entries: list[int] = field(default_factory=list)
+    excused: list[list[int]] = field(default_factory=list)
+    """Windows of approved exceptions: [grant, from, until), the moments in microseconds."""
+    history: list[list[Any]] = field(default_factory=list)
+    """What was known when, only ever appended to: see `Known`."""
 
     @property
     def finished(self) -> bool:
@@ -42,9 +64,20 @@ class State:
         return self.done_at is not None or self.verdict == "cancelled"
 
     @property
+    def overdue_as(self) -> str:
+        """The verdict it gets by itself when its time runs out: missed, or excepted under an approved exception."""
+        return "excepted" if self.due_at and excused_at(self.excused, self.due_at) else "missed"
+
+    @property
     def cell(self) -> tuple[str, date, int, str]:
         """The cell of the daily tally it is counted in."""
         return (self.control, self.day, self.department_id or 0, self.verdict)
+
+    @property
+    def person_cell(self) -> tuple[str, date, int, int, str, str]:
+        """The cell of the tally by post and person it is counted in."""
+        unit = (self.post_id or 0, self.person_id or 0)
+        return (self.control, self.day, *unit, self.verdict, self.grade)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +150,64 @@ def apply(state: State, event: Event) -> None:
         _open(state, event)
     elif phase in {"close", "point"}:
         _close(state, event)
+    elif phase == "except":
+        _excuse(state, event)
     elif not state.finished:
         _shift(state, event, phase)
+    breach_at = state.due_at if state.verdict == "late" else state.done_at
+    if state.verdict in {"late", "broken"} and breach_at and excused_at(state.excused, breach_at):
+        state.verdict = "excepted"
+    _remember(state, event)
+
+
+def _excuse(state: State, event: Event) -> None:
+    """Enter an exception's window, or narrow it when the exception is withdrawn; what was excepted before stays so."""
+    since, until = moment(event.mark.get("from")), moment(event.mark.get("until"))
+    if since is None or until is None:
+        return
+    grant = int(event.mark.get("grant", 0))
+    others = [each for each in state.excused if each[0] != grant]
+    state.excused = [*others, [grant, micros(since), micros(until)]]
+    if not state.finished:
+        state.verdict = "open"
+
+
+def excused_at(windows: Iterable[Sequence[int]], at: datetime) -> bool:
+    """Tell whether a moment lies within one of the windows of approved exceptions."""
+    here = micros(at)
+    return any(since <= here < until for _grant, since, until in windows)
+
+
+def _remember(state: State, event: Event) -> None:
+    """Append to the history what is known from the writing of this mark on, unless it says nothing new.
+
+    What is written down later is never known earlier, whatever the clocks of two writers said.
+    """
+    known = micros(event.recorded_at)
+    if state.history:
+        known = max(known, int(state.history[-1][0]))
+    waits = not state.finished and state.paused_at is None and state.due_at is not None
+    verdict = "open" if waits else state.verdict
+    fact = [
+        verdict,
+        micros(state.due_at) if waits and state.due_at else None,
+        state.overdue_as if waits else None,
+        state.department_id,
+        state.post_id,
+        state.person_id,
+    ]
+    if not state.history or state.history[-1][1:] != fact:
+        state.history = [*state.history, [known, *fact]]
+
+
+def micros(at: datetime) -> int:
+    """Return a moment as whole microseconds since 1970: exact, and the same in PostgreSQL."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def at_micros(number: int) -> datetime:
+    """Return the moment that `micros` wrote."""
+    return _EPOCH + number * _MICROSECOND
 
 
 def _who(state: State, mark: Mapping[str, Any]) -> None:
@@ -180,6 +269,18 @@ def overdue(state: State, at: datetime) -> bool:
         and state.due_at is not None
         and state.due_at < at
     )
+
+
+def known_at(history: Iterable[Sequence[Any]], at: datetime) -> Known | None:
+    """Return what was known of an occasion at a moment, with the verdict as of then; None: nothing yet."""
+    here = micros(at)
+    found = None
+    for row in history:
+        if row[0] <= here:
+            found = Known(*row)
+    if found and found.verdict == "open" and found.due is not None and found.due < here:
+        return found._replace(verdict=found.then or "missed")
+    return found
 
 
 def moment(value: object) -> datetime | None:

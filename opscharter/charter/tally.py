@@ -3,16 +3,16 @@
 Everything here is derived: `core.readers.rebuild("tally", center)` and one sweep give the same rows again.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
-from django.db.models import F
 
 from opscharter.charter import rules
-from opscharter.charter.models import Occasion, Tally
+from opscharter.charter.models import Occasion, PersonTally, Tally
 from opscharter.core.clock import ZONE
 from opscharter.core.models.journal import JournalEntry
 from opscharter.core.readers import Reader, readers, undisturbed
@@ -34,7 +34,10 @@ _COLUMNS: Final = (
     "person_id",
     "entries",
     "day",
+    "excused",
+    "history",
 )
+_JSON: Final = ("excused", "history")
 _FIND: Final = (  # constant column names, bound parameters
     f"SELECT control, key, {', '.join(_COLUMNS)} FROM charter_occasion WHERE center_id = %s"  # noqa: S608
     " AND (control, key) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
@@ -45,34 +48,54 @@ _COUNT: Final = """
     ON CONFLICT (center_id, control, day, department_id, verdict)
     DO UPDATE SET count = charter_tally.count + excluded.count
 """
+_COUNT_PEOPLE: Final = """
+    INSERT INTO charter_persontally (center_id, control, day, post_id, person_id, verdict, grade, count)
+    SELECT %s, * FROM
+        unnest(%s::text[], %s::date[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::int[])
+    ON CONFLICT (center_id, day, control, post_id, person_id, verdict, grade)
+    DO UPDATE SET count = charter_persontally.count + excluded.count
+"""
 _SWEEP: Final = """
     WITH hit AS (
-        UPDATE charter_occasion SET verdict = 'missed'
+        UPDATE charter_occasion SET verdict = COALESCE(history -> -1 ->> 3, 'missed')
         WHERE center_id = %(center)s AND verdict = 'open' AND due_at < %(at)s AND paused_at IS NULL
-        RETURNING control, day, COALESCE(department_id, 0) AS department
-    ), cells AS (
-        SELECT control, day, department, count(*)::int AS n FROM hit GROUP BY control, day, department
+        RETURNING control, day, COALESCE(department_id, 0) AS department,
+            COALESCE(post_id, 0) AS post, COALESCE(person_id, 0) AS person, verdict, grade
+    ), steps AS (
+        SELECT control, day, department, post, person, grade, step.verdict, step.sign
+        FROM hit, LATERAL (VALUES ('open', -1), (hit.verdict, 1)) AS step (verdict, sign)
     ), counted AS (
         INSERT INTO charter_tally (center_id, control, day, department_id, verdict, count)
-        SELECT %(center)s, control, day, department, step.verdict, step.sign * n
-        FROM cells, (VALUES ('open', -1), ('missed', 1)) AS step (verdict, sign)
+        SELECT %(center)s, control, day, department, verdict, sum(sign)
+        FROM steps GROUP BY control, day, department, verdict
         ON CONFLICT (center_id, control, day, department_id, verdict)
         DO UPDATE SET count = charter_tally.count + excluded.count
+    ), counted_people AS (
+        INSERT INTO charter_persontally (center_id, control, day, post_id, person_id, verdict, grade, count)
+        SELECT %(center)s, control, day, post, person, verdict, grade, sum(sign)
+        FROM steps GROUP BY control, day, post, person, verdict, grade
+        ON CONFLICT (center_id, day, control, post_id, person_id, verdict, grade)
+        DO UPDATE SET count = charter_persontally.count + excluded.count
     )
-    SELECT COALESCE(sum(n), 0) FROM cells
+    SELECT count(*) FROM hit
 """
+
+#: the columns that make up a cell of the daily tally, and of the one by post and person
+CELL: Final = ("control", "day", "department_id", "verdict")
+PERSON_CELL: Final = ("control", "day", "post_id", "person_id", "verdict", "grade")
 
 type Place = tuple[str, str]
 type Cell = tuple[str, date, int, str]
+type PersonCell = tuple[str, date, int, int, str, str]
 
 
 def follow(center_id: int, entries: Sequence[JournalEntry]) -> None:
-    """Digest one batch of journal rows: three statements, however many rows."""
+    """Digest one batch of journal rows: four statements, however many rows."""
     events = list(_events(entries))
     if not events:
         return
     states = _states(center_id, {_place(event) for event in events})
-    before = {place: state.cell for place, state in states.items()}
+    before = [(state.cell, state.person_cell) for state in states.values()]
     for event in events:
         place = _place(event)
         if place not in states:
@@ -80,8 +103,11 @@ def follow(center_id: int, entries: Sequence[JournalEntry]) -> None:
         rules.apply(states[place], event)
     _save(center_id, states.values())
     moved: Counter[Cell] = Counter(state.cell for state in states.values())
-    moved.subtract(Counter(before.values()))
-    _count(center_id, moved)
+    moved.subtract(Counter(cell for cell, _person_cell in before))
+    _count(center_id, _COUNT, moved)
+    shifted: Counter[PersonCell] = Counter(state.person_cell for state in states.values())
+    shifted.subtract(Counter(person_cell for _cell, person_cell in before))
+    _count(center_id, _COUNT_PEOPLE, shifted)
 
 
 def _events(entries: Iterable[JournalEntry]) -> Iterable[rules.Event]:
@@ -99,12 +125,15 @@ def _states(center_id: int, places: Iterable[Place]) -> dict[Place, rules.State]
     with connection.cursor() as cursor:
         cursor.execute(_FIND, [center_id, [p[0] for p in wanted], [p[1] for p in wanted]])
         rows = cursor.fetchall()
-    return {
-        (row[0], row[1]): rules.State(
-            control=row[0], key=row[1], **dict(zip(_COLUMNS, row[2:], strict=True))
-        )
-        for row in rows
-    }
+    return {(row[0], row[1]): _state(row) for row in rows}
+
+
+def _state(row: Sequence[Any]) -> rules.State:
+    """Return the occasion a row of `_FIND` holds; cursors give JSON as text."""
+    values: dict[str, Any] = dict(zip(_COLUMNS, row[2:], strict=True))
+    for name in _JSON:
+        values[name] = json.loads(values[name])
+    return rules.State(control=row[0], key=row[1], **values)
 
 
 def _save(center_id: int, states: Iterable[rules.State]) -> None:
@@ -125,23 +154,25 @@ def _save(center_id: int, states: Iterable[rules.State]) -> None:
     )
 
 
-def _count(center_id: int, moved: Counter[Cell]) -> None:
-    cells = [(cell, change) for cell, change in moved.items() if change]
+def _count[C: tuple[Any, ...]](center_id: int, statement: str, moved: Counter[C]) -> None:
+    cells = [(cell, change) for cell, change in sorted(moved.items()) if change]
     if not cells:
         return
-    columns = [[cell[index] for cell, _change in cells] for index in range(4)]
+    columns = zip(*(cell for cell, _change in cells), strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [center_id, *columns, [change for _cell, change in cells]])
+        cursor.execute(
+            statement, [center_id, *map(list, columns), [change for _cell, change in cells]]
+        )
 
 
 def forget(center_id: int) -> None:
     """Drop everything derived in one center."""
-    Occasion.objects.filter(center_id=center_id).delete()
-    Tally.objects.filter(center_id=center_id).delete()
+    for table in (Occasion, Tally, PersonTally):
+        table.objects.filter(center_id=center_id).delete()
 
 
 def sweep_overdue(center_id: int, at: datetime) -> int:
-    """Turn open occasions whose time has run out by `at` into missed ones; returns how many. One statement."""
+    """Turn open occasions whose time has run out by `at` into missed (or excepted) ones; returns how many. One statement."""
     with undisturbed(NAME, center_id) as free:
         if not free:
             return 0
@@ -150,18 +181,23 @@ def sweep_overdue(center_id: int, at: datetime) -> int:
             return int(cursor.fetchone()[0])
 
 
-def drifted(center_id: int) -> list[tuple[Cell, int, int]]:
+def drifted(center_id: int) -> list[tuple[tuple[Any, ...], int, int]]:
     """Return the cells whose count differs from the occasions themselves: (cell, counted, true). Must be empty."""
+    return _drift(center_id, Tally, CELL) + _drift(center_id, PersonTally, PERSON_CELL)
+
+
+def _drift(
+    center_id: int, table: type[Tally | PersonTally], columns: Sequence[str]
+) -> list[tuple[tuple[Any, ...], int, int]]:
     counted = {
-        (t.control, t.day, t.department_id, t.verdict): t.count
-        for t in Tally.objects.filter(center_id=center_id).exclude(count=0)
+        row[:-1]: row[-1]
+        for row in table.objects.filter(center_id=center_id)
+        .exclude(count=0)
+        .values_list(*columns, "count")
     }
-    true: Counter[Cell] = Counter(
-        (control, day, department or 0, verdict)
-        for control, day, department, verdict in Occasion.objects.filter(center_id=center_id)
-        .annotate(unit=F("department_id"))
-        .values_list("control", "day", "unit", "verdict")
-        .iterator()
+    rows = Occasion.objects.filter(center_id=center_id).values_list(*columns)
+    true: Counter[tuple[Any, ...]] = Counter(
+        tuple(0 if value is None else value for value in row) for row in rows.iterator()
     )
     return [
         (cell, counted.get(cell, 0), true.get(cell, 0))

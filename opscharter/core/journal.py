@@ -12,7 +12,7 @@ from opscharter.core.actor import Actor
 from opscharter.core.models.journal import JournalEntry
 from opscharter.core.registry import sentences
 
-type Phase = Literal["open", "close", "point", "cancel", "pause", "resume", "move"]
+type Phase = Literal["open", "close", "point", "cancel", "pause", "resume", "move", "except"]
 type Grade = Literal["machine", "confirmed", "single", "file", "statement"]
 
 
@@ -35,12 +35,14 @@ def mark(  # noqa: PLR0913 - these are the columns of an occasion
     post: int | None = None,
     person: int | None = None,
     version: int | None = None,
+    exception: tuple[int, datetime, datetime] | None = None,
 ) -> dict[str, Any]:
     """Say what an operation means to a control.
 
     `key` names the occasion within the control (usually the case id, with the round when it can happen again);
     `open` begins it (with `due_at`, aware), `close` ends it, `point` is both, `cancel` withdraws it,
-    `pause`, `resume` and `move` change `due_at`. `version` is the charter version that judges it.
+    `pause`, `resume` and `move` change `due_at`. `version` is the charter version that judges it. `except` puts it under an
+    approved `exception`: its id, from when, until when; the same id again narrows it.
     """
     row: dict[str, Any] = {"control": control, "key": key, "phase": phase}
     if phase in {"close", "point"}:
@@ -53,6 +55,9 @@ def mark(  # noqa: PLR0913 - these are the columns of an occasion
         "person": person,
         "version": version,
     }
+    if exception is not None:
+        grant, since, until = exception
+        row |= {"grant": grant, "from": since.isoformat(), "until": until.isoformat()}
     row.update({name: value for name, value in optional.items() if value is not None})
     return row
 

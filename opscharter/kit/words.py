@@ -1,5 +1,6 @@
 """Time, money and amounts as people say them. Values in, words out; the present moment is an argument."""
 
+from calendar import day_abbr
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -126,3 +127,14 @@ def money_words(minor: int, *, sign: str = "¥") -> str:
 def count_words(number: int) -> str:
     """1,286."""
     return f"{number:,d}"
+
+
+def share_words(part: float) -> str:
+    """95.6% from 0.956; 100% only when it is all of them, 0% only when it is none."""
+    shown = min(max(part * 100, 0.1), 99.9) if 0 < part < 1 else part * 100
+    return f"{shown:.1f}".removesuffix(".0") + "%"
+
+
+def weekday_word(weekday: int) -> str:
+    """周一, Mon; 0 is Monday."""
+    return f"周{WEEKDAYS[weekday]}" if is_chinese() else day_abbr[weekday]

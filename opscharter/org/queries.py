@@ -175,6 +175,13 @@ def names_of_posts(ids: Iterable[int]) -> dict[int, str]:
     return dict(Post.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 
+def post_keys(ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """Return post id -> its key and its name, either of which a charter may write; one query, none for no ids."""
+    wanted = set(ids)
+    rows = Post.objects.filter(pk__in=wanted).values_list("pk", "key", "name") if wanted else ()
+    return {pk: frozenset({key, name}) for pk, key, name in rows}
+
+
 def names_of_departments(ids: Iterable[int]) -> dict[int, str]:
     """Return department id -> name; one query, none for no ids."""
     wanted = set(ids)

@@ -1,6 +1,14 @@
 """Addresses of proof."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from opscharter.proof.pages import figures, health, pack, whatif
 
 app_name = "proof"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", figures.figures, name="figures"),
+    path("occasions", figures.occasions, name="occasions"),
+    path("health", health.health, name="health"),
+    path("pack", pack.pack, name="pack"),
+    path("whatif", whatif.whatif, name="whatif"),
+]

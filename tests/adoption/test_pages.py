@@ -22,7 +22,7 @@ from opscharter.engines.notices.models import Notice
 from opscharter.org.models import Account, Center, Department
 from opscharter.org.sessions import COOKIE
 from tests.adoption.conftest import next_text
-from tests.isolation.world import _session
+from tests.stage import session_of
 
 type Enter = Callable[[str], Client]
 
@@ -41,7 +41,7 @@ def enter(actors: dict[str, Actor], at: datetime) -> Enter:
         if post not in opened:
             Account.objects.update(must_change=False)
             opened[post] = Client()
-            opened[post].cookies[COOKIE] = _session(actors[post], at)
+            opened[post].cookies[COOKIE] = session_of(actors[post], at)
         return opened[post]
 
     return signed_in
@@ -276,10 +276,10 @@ def test_what_is_for_internal_use_stays_where_it_rules(
     )
     address = f"/charter/?version={version.pk}"
     assert "内部使用" in words(enter("engineering_head"), address)
-    assert enter("service_head").get(address).status_code == 404
-    assert enter("service_head").get(f"/charter/versions/{version.pk}/text").status_code == 404
-    assert "夜间值班办法" not in words(enter("service_head"), "/charter/versions")
-    assert "夜间值班办法" not in words(enter("service_head"), "/adoption/charters")
+    assert enter("community_head").get(address).status_code == 404
+    assert enter("community_head").get(f"/charter/versions/{version.pk}/text").status_code == 404
+    assert "夜间值班办法" not in words(enter("community_head"), "/charter/versions")
+    assert "夜间值班办法" not in words(enter("community_head"), "/adoption/charters")
     assert "夜间值班" not in Client().get("/p/hechang/charter").content.decode()
 
 

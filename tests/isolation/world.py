@@ -11,7 +11,7 @@ from opscharter.adoption.models import Opinion, Remark
 from opscharter.adoption.operations import ask_question, ask_to_read, submit
 from opscharter.cases import operations as cases
 from opscharter.cases.models import Case
-from opscharter.charter.models import CharterVersion
+from opscharter.charter.models import CharterVersion, Waiver
 from opscharter.charter.operations import save_draft
 from opscharter.core.actor import Actor, system_actor
 from opscharter.core.calendar.operations import announce_closure
@@ -28,8 +28,7 @@ from opscharter.modules.service.receipt import receipt_for
 from opscharter.org.access import actor_for
 from opscharter.org.models import Account, Appointment, Center, Contact, Person, Post, Token
 from opscharter.org.operations import delegate, grant, make_token
-from opscharter.org.operations.sign_in import _begin
-from tests.stage import account_of, actors_of, present
+from tests.stage import actors_of, present, session_of
 
 #: Words that stand in everything of our center and of theirs, and nowhere else.
 OURS, THEIRS = "松鹤楼", "望江阁"
@@ -109,13 +108,16 @@ def furnish(center: Center, secret: str, at: datetime, *, before: int = 0) -> Wo
             ),
             "reading": text if ask_to_read(version=text, by=actors["director"], at=at) else None,
             "draft": draft,
+            "waiver": Waiver.objects.create(
+                center_id=center.pk, key=text.key, code="vague", fingerprint=secret, reason=secret, at=at
+            ),
             "person": clerk,
             "appointment": Appointment.objects.get(person=clerk),
             "post": Post.objects.get(key="engineer"),
             "department": Post.objects.get(key="engineer").department,
             "receipt": receipt_for(case, center.key),
         }  # fmt: skip
-        world.cookies = {key: _session(actor, at) for key, actor in actors.items()}
+        world.cookies = {key: session_of(actor, at) for key, actor in actors.items()}
     return world
 
 
@@ -133,14 +135,6 @@ def _next(version: CharterVersion, secret: str) -> str:
     return f"{head.replace(version.label, f'{version.label}.9')}{sep}{body}\n<!-- {secret} -->\n"
 
 
-def _session(actor: Actor, at: datetime) -> str:
-    account = account_of(actor)
-    account.must_change = False
-    Account.objects.filter(pk=account.pk).update(must_change=False)
-    begun = _begin(account=account, address="", agent="", by=actor_for(account, at=at), at=at)
-    return begun.cookie
-
-
 def almighty(world: World, at: datetime) -> str:
     """Give the director every capability everywhere; returns a session cookie."""
     system = system_actor(world.center.pk)
@@ -151,7 +145,7 @@ def almighty(world: World, at: datetime) -> str:
         account = Account.objects.select_related("person").get(
             person=world.actors["director"].person
         )
-        return _session(actor_for(account, at=at), at)
+        return session_of(actor_for(account, at=at), at)
 
 
 OBJECTS: dict[str, dict[str, Any]] = {
@@ -182,6 +176,8 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "cases:leave": {"number": "case", "pk": "participant"},
     "cases:unlink": {"number": "case", "pk": "link"},
     "cases:act": {"number": "case", "what": "=merge"},
+    "binding:review": {"pk": "draft"},
+    "binding:decide": {"pk": "draft"},
     "charter:changes": {"pk": "draft"},
     "charter:text": {"pk": "draft"},
     "charter:publish": {"pk": "draft"},
@@ -204,6 +200,7 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "adoption:remind": {"pk": "reading"},
     "adoption:interpretation": {"pk": "interpretation"},
     "adoption:withdraw_interpretation": {"pk": "interpretation"},
+    "charter:unwaive": {"pk": "waiver"},
     "flow:claim": {"pk": "task"},
     "flow:release": {"pk": "task"},
     "flow:assign": {"pk": "task"},

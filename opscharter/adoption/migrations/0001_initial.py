@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('charter', '0002_scope'),
+        ('charter', '0003_scope'),
         ('org', '0001_initial'),
     ]
 

@@ -1,7 +1,7 @@
 """Writing the next version: a text field checked while one types, what it would change, and publishing."""
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,16 +11,14 @@ from django.views.decorators.http import require_POST
 from opscharter.charter import operations
 from opscharter.charter.access import DRAFT, PUBLISH
 from opscharter.charter.beside import doors_of
-from opscharter.charter.checks import check_document, errors
-from opscharter.charter.difference import parameter_changes
 from opscharter.charter.forms import DraftForm, PublishForm
 from opscharter.charter.models import CharterVersion
+from opscharter.charter.pages.checking import checked
 from opscharter.charter.pages.reading import compared
 from opscharter.charter.parameters import active_version
 from opscharter.charter.queries import latest_draft, latest_published, version_of
 from opscharter.charter.queries.versions import version_before
 from opscharter.charter.registry import controls
-from opscharter.charter.text import Document, parse
 from opscharter.core import clock
 from opscharter.core.actor import Actor
 from opscharter.core.refusal import Refusal
@@ -70,7 +68,7 @@ def edit(request: HttpRequest) -> HttpResponse:
         "may_publish": actor.may(PUBLISH),
         "doors": doors_of("edit", actor, draft),
         "controls": sorted(controls.values(), key=lambda control: control.key),
-        **_checked(str(form["text"].value() or ""), actor),
+        **checked(str(form["text"].value() or ""), actor),
     }
     return render(request, "charter/edit.html", context, status=form.status)
 
@@ -95,29 +93,6 @@ def next_label(label: str) -> str:
     if found is None:
         return f"{label}.2"
     return f"{label[: found.start()]}{int(found[1]) + 1}{found[2]}"
-
-
-def _checked(text: str, actor: Actor) -> dict[str, Any]:
-    """Return findings and value changes of a text against the version in force."""
-    document = parse(text)
-    findings = check_document(document, actor.center)
-    key = document.meta.get("key", "")
-    before = latest_published(actor.center, key) if key else None
-    previous = parse(before.text) if before else Document()
-    return {
-        "findings": findings,
-        "errors": len(errors(findings)),
-        "before": before,
-        "values": parameter_changes(previous, document),
-    }
-
-
-@require_POST
-@requires(DRAFT)
-def check(request: HttpRequest) -> HttpResponse:
-    """The findings of a text that is being typed; nothing is stored."""
-    actor = actor_of(request)
-    return render(request, "charter/findings.html", _checked(request.POST.get("text", ""), actor))
 
 
 @requires(PUBLISH)
@@ -147,7 +122,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "version": draft,
         "before": before,
         "change": compared(before, draft),
-        **_checked(draft.text, actor),
+        **checked(draft.text, actor),
     }
     return render(request, "charter/publish.html", context, status=form.status)
 

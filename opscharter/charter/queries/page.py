@@ -20,6 +20,7 @@ from opscharter.charter.citations import anchor
 from opscharter.charter.facts import facts_kept
 from opscharter.charter.models import Article, CharterVersion, Tally
 from opscharter.charter.parameters import in_force
+from opscharter.charter.people import declares
 from opscharter.charter.periods import Period, months_back
 from opscharter.charter.registry import Standing, controls
 from opscharter.core import clock
@@ -45,7 +46,9 @@ class SpanView:
 
 @dataclass(frozen=True, slots=True)
 class NodeView:
-    """A node with its light. `counts` by verdict over all its controls; `bars` (tone, height) one per month."""
+    """A node with its light. `counts` by verdict over all its controls; `bars` (tone, height) one per month; `declares`: it
+    obliges nobody and there is nothing to prove.
+    """
 
     number: str
     kind: str
@@ -59,6 +62,7 @@ class NodeView:
     standings: Sequence[Standing] = ()
     vague: Sequence[str] = ()
     notes: Sequence[Note] = ()
+    declares: bool = False
 
     @property
     def anchor(self) -> str:
@@ -129,7 +133,7 @@ def charter_page(
         return CharterPage(version, period, [_plain(article) for article in articles], {})
     bound = {span[2] for article in articles for span in article.spans if span[0] == "control"}
     counts, months = _counts(center_id, period)
-    standings = _standings(center_id, bound)
+    standings = standings_of(center_id, bound)
     leads = _leads(articles)
     nodes = [
         _node(article, counts, months, standings, period, lead=article.number in leads)
@@ -180,7 +184,8 @@ def _counts(center_id: int, period: Period) -> tuple[_Counts, _Months]:
     return counts, months
 
 
-def _standings(center_id: int, bound: Iterable[str]) -> dict[str, Standing]:
+def standings_of(center_id: int, bound: Iterable[str]) -> dict[str, Standing]:
+    """Return whether the standing controls among these hold now."""
     with facts_kept():
         found = {key: controls.get(key) for key in bound}
         return {
@@ -199,7 +204,8 @@ def _node(
     *,
     lead: bool,
 ) -> NodeView:
-    keys = list(dict.fromkeys(span[2] for span in article.spans if span[0] == "control"))
+    linked = list(dict.fromkeys(span[2] for span in article.spans if span[0] == "control"))
+    keys = [key for key in linked if not declares(key)]
     summed: Counter[str] = Counter()
     for key in keys:
         summed.update(counts.get(key, {}))
@@ -208,10 +214,10 @@ def _node(
     valued = any(span[0] == "value" for span in article.spans)
     spans = spans if valued else [piece for span in spans for piece in _vague_pieces(span)]
     if not keys:
-        light = "unbound" if _obliges(article) and not lead else ""
+        light = "unbound" if _obliges(article) and not lead and not linked else ""
     else:
-        light = _light([_control_light(key, counts, standings) for key in keys])
-    bars, words = _bars([months[key] for key in keys if key in months], period)
+        light = light_of([control_light(key, counts, standings) for key in keys])
+    bars, words = bars_of([months[key] for key in keys if key in months], period)
     return NodeView(
         article.number,
         article.kind,
@@ -224,6 +230,7 @@ def _node(
         words,
         held,
         [span.words for span in spans if span.kind == "vague"],
+        declares=bool(linked) and not keys,
     )
 
 
@@ -231,7 +238,9 @@ def _obliges(article: Article) -> bool:
     return article.kind not in {"chapter", "section", "preamble"} and bool(article.spans)
 
 
-def _control_light(key: str, counts: _Counts, standings: Mapping[str, Standing]) -> str:
+def control_light(
+    key: str, counts: Mapping[str, Counter[str]], standings: Mapping[str, Standing]
+) -> str:
     """Return the light of one control: unknown when its module is gone, idle when it never applied."""
     if key in standings:
         return {True: "kept", False: "missed", None: "idle"}[standings[key].ok]
@@ -243,7 +252,8 @@ def _control_light(key: str, counts: _Counts, standings: Mapping[str, Standing])
     )
 
 
-def _light(lights: Sequence[str]) -> str:
+def light_of(lights: Sequence[str]) -> str:
+    """Return the light of an article from those of its controls: the worst."""
     order = (*rules.WORST_FIRST[:4], "unknown", "open", "kept", "idle")
     return next(each for each in order if each in lights)
 
@@ -256,7 +266,7 @@ def _span(
         return [SpanView("text", words)]
     if kind == "value":
         return [SpanView("value", words, span[2])]
-    return [SpanView("control", words, span[2], _control_light(span[2], counts, standings))]
+    return [SpanView("control", words, span[2], control_light(span[2], counts, standings))]
 
 
 def _vague_pieces(span: SpanView) -> list[SpanView]:
@@ -274,7 +284,7 @@ def _vague_pieces(span: SpanView) -> list[SpanView]:
     return pieces
 
 
-def _bars(
+def bars_of(
     months: Sequence[Mapping[date, Counter[str]]], period: Period
 ) -> tuple[list[tuple[str, float]], str]:
     """Return one bar per month up to the period's end (height by how often, tone by how well), and the same in words."""

@@ -43,6 +43,15 @@ def split_target(target: str) -> tuple[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A node's words as they stand in one line of the source, links included; `column` counts from 1 in that line."""
+
+    line: int
+    column: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """A numbered node. `number`: "c3" a chapter, "c3.s1" a section, "9" an article, "9.p2" its second paragraph, "9.2" its
     item （二）, "9.2.1" that item's 1.; `label` as printed; `line` where it begins.
@@ -55,6 +64,7 @@ class Node:
     spans: tuple[Span, ...] = ()
     parent: str = ""
     line: int = field(default=0, compare=False)
+    rows: tuple[Row, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def text(self) -> str:

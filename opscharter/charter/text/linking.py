@@ -1,6 +1,7 @@
 """Links inside a line: `[words](control:key)` and `[words](control:key.parameter)`."""
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -11,45 +12,83 @@ _LINK: Final = re.compile(r"\[([^\[\]]*)\]\(([^()\s]*)\)")
 _TARGET: Final = re.compile(
     r"[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)*/[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_]*)?"
 )
-_LONGEST_WORDS: Final = {"control": 200, "value": 80}
+LONGEST_WORDS: Final = {"control": 200, "value": 80}
 
 
 def read_spans(words: str, line: int, column: int) -> tuple[tuple[Span, ...], list[Problem]]:
     """Return the runs of words of one line that begins at `column`, and what is wrong with its links."""
-    spans: list[Span] = []
-    problems: list[Problem] = []
-    position = 0
-    for found in _LINK.finditer(words):
-        target = found[2].removeprefix("control:")
-        problem = _problem(found[1], found[2], line, column + found.start())
-        if problem:
-            problems.append(problem)
-            continue
-        _text(spans, problems, words[position : found.start()], line, column + position)
-        kind: SpanKind = "value" if split_target(target)[1] else "control"
-        spans.append(Span(kind, found[1], target, line, column + found.start()))
-        position = found.end()
-    _text(spans, problems, words[position:], line, column + position)
+    problems = [
+        problem
+        for found in _LINK.finditer(words)
+        if (problem := _problem(found[1], found[2], line, column + found.start()))
+    ]
+    spans = []
+    for span, start, _inner, _end in runs(words):
+        spans.append(Span(span.kind, span.words, span.target, line, column + start))
+        if not span.target and (stray := _unfinished(span.words, line, column + start)):
+            problems.append(stray)
     return tuple(spans), problems
 
 
-def _text(spans: list[Span], problems: list[Problem], words: str, line: int, column: int) -> None:
-    if not words:
-        return
-    spans.append(Span("text", words, "", line, column))
-    stray = words.find("](control:")
-    if stray >= 0 and not _LINK.search(words):
-        problems.append(
-            Problem(
-                "link_open",
-                line,
-                column + stray,
-                _("A link is not written to its end."),
-                _(
-                    "Write it as [words](control:key), without spaces or brackets inside the round brackets."
-                ),
+def runs(words: str) -> Iterator[tuple[Span, int, int, int]]:
+    """Yield each run of words with where it begins, where its plain words begin, and where it ends in `words`."""
+    position = 0
+    for found in _LINK.finditer(words):
+        if _problem(found[1], found[2], 0, 0):
+            continue
+        if position < found.start():
+            yield Span("text", words[position : found.start()]), position, position, found.start()
+        target = found[2].removeprefix("control:")
+        kind: SpanKind = "value" if split_target(target)[1] else "control"
+        yield Span(kind, found[1], target), found.start(), found.start(1), found.end()
+        position = found.end()
+    if position < len(words):
+        yield Span("text", words[position:]), position, position, len(words)
+
+
+def target_is_good(target: str) -> bool:
+    """Tell whether `target` is written like the key of a control or of its parameter."""
+    return _TARGET.fullmatch(target) is not None
+
+
+def gap(left: str, right: str) -> bool:
+    """Tell whether a space stands between two lines of one block: between Latin words, not between Chinese ones."""
+    return left[-1:].isascii() and right[:1].isascii()
+
+
+def joined(first: tuple[Span, ...], second: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Put the words of a continuation line behind those of its block."""
+    if not first or not second:
+        return first + second
+    space = (Span("text", " "),) if gap(first[-1].words, second[0].words) else ()
+    return merged((*first, *space, *second))
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the spans with neighbouring plain ones made one, and empty ones left out."""
+    found: list[Span] = []
+    for span in spans:
+        if not span.words:
+            continue
+        if found and not found[-1].target and not span.target:
+            found[-1] = Span(
+                "text", found[-1].words + span.words, "", found[-1].line, found[-1].column
             )
-        )
+        else:
+            found.append(span)
+    return tuple(found)
+
+
+def _unfinished(words: str, line: int, column: int) -> Problem | None:
+    """Return the complaint about a link that is not written to its end, or None."""
+    stray = words.find("](control:")
+    if stray < 0 or _LINK.search(words):
+        return None
+    return Problem(
+        "link_open", line, column + stray,
+        _("A link is not written to its end."),
+        _("Write it as [words](control:key), without spaces or brackets inside the round brackets."),
+    )  # fmt: skip
 
 
 def _problem(words: str, target: str, line: int, column: int) -> Problem | None:
@@ -69,7 +108,7 @@ def _problem(words: str, target: str, line: int, column: int) -> Problem | None:
             {"target": target[:80]},
         )  # fmt: skip
     kind = "value" if split_target(target)[1] else "control"
-    if not words.strip() or len(words) > _LONGEST_WORDS[kind]:
+    if not words.strip() or len(words) > LONGEST_WORDS[kind]:
         return Problem(
             "link_words", line, column,
             _("The link to %(target)s binds no words, or too many."),

@@ -6,8 +6,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from opscharter.charter.text.document import Document, Node, NodeKind, Problem, Span
-from opscharter.charter.text.linking import read_spans
+from opscharter.charter.text.document import Document, Node, NodeKind, Problem, Row, Span
+from opscharter.charter.text.linking import joined, read_spans
 from opscharter.charter.text.numerals import NUMERAL, read_number
 from opscharter.core.refusal import Text
 
@@ -40,6 +40,7 @@ class _Reading:
     item: str = ""
     paragraphs: int = 0
     headings: int = 0
+    indent: int = 0  # how many characters of this line stand before its words
     open: bool = False  # whether the next line continues the last block
 
     def complain(
@@ -78,6 +79,7 @@ def _clean(reading: _Reading, number: int, line: str) -> str:
             code=f"{ord(found.group()):04X}",
         )  # fmt: skip
         line = _UNWANTED.sub("", line)
+    reading.indent = len(line) - len(line.lstrip(" \t\u3000"))
     return line.strip(" \t\u3000")
 
 
@@ -142,10 +144,14 @@ def _add(reading: _Reading, node: Node) -> Node:
     return node
 
 
-def _spans(reading: _Reading, number: int, words: str, column: int) -> tuple[Span, ...]:
-    spans, problems = read_spans(words, number, column)
+def _words(
+    reading: _Reading, number: int, words: str, start: int
+) -> tuple[tuple[Span, ...], tuple[Row, ...]]:
+    """Read the words of a line from `start` on; where they stand is kept for those who edit the text."""
+    row = Row(number, reading.indent + start + 1, words)
+    spans, problems = read_spans(words, number, row.column)
     reading.problems.extend(problems[: max(0, MOST_PROBLEMS - len(reading.problems))])
-    return spans
+    return spans, (row,)
 
 
 def _chapter(reading: _Reading, number: int, found: re.Match[str]) -> bool:
@@ -207,9 +213,9 @@ def _article(reading: _Reading, number: int, found: re.Match[str]) -> bool:
         return False  # a sentence broken before a reference: "…按照 / 第九条规定…"
     own = f"{value}-{inserted}" if inserted else str(value)
     parent = reading.section or reading.chapter
-    spans = _spans(reading, number, found[4], found.start(4) + 1)
+    words = _words(reading, number, found[4], found.start(4))
     reading.article = _add(
-        reading, Node(own, "article", found[1], "", spans, parent, number)
+        reading, Node(own, "article", found[1], "", words[0], parent, number, words[1])
     ).number
     reading.item, reading.paragraphs, reading.open = "", 1, True
     return True
@@ -219,10 +225,9 @@ def _item(reading: _Reading, number: int, found: re.Match[str]) -> bool:
     value = read_number(found[1])
     if value is None or not reading.article:
         return False
-    spans = _spans(reading, number, found[2], found.start(2) + 1)
-    node = Node(
-        f"{reading.article}.{value}", "item", f"（{found[1]}）", "", spans, reading.article, number
-    )
+    spans, rows = _words(reading, number, found[2], found.start(2))
+    own, label = f"{reading.article}.{value}", f"（{found[1]}）"
+    node = Node(own, "item", label, "", spans, reading.article, number, rows)
     reading.item = _add(reading, node).number
     reading.open = True
     return True
@@ -233,39 +238,28 @@ def _subitem(reading: _Reading, number: int, found: re.Match[str]) -> bool:
     if value is None or not reading.article:
         return False
     parent = reading.item or reading.article
-    spans = _spans(reading, number, found[2], found.start(2) + 1)
-    _add(reading, Node(f"{parent}.{value}", "subitem", f"{value}.", "", spans, parent, number))
+    spans, rows = _words(reading, number, found[2], found.start(2))
+    own = f"{parent}.{value}"
+    _add(reading, Node(own, "subitem", f"{value}.", "", spans, parent, number, rows))
     reading.open = True
     return True
 
 
 def _paragraph(reading: _Reading, number: int, line: str) -> None:
     """A line without a number: it continues the block above, or is a paragraph of its own."""
-    spans = _spans(reading, number, line, 1)
+    spans, rows = _words(reading, number, line, 0)
     if reading.open:
         last = reading.nodes[-1]
-        reading.nodes[-1] = replace(last, spans=_joined(last.spans, spans))
+        reading.nodes[-1] = replace(last, spans=joined(last.spans, spans), rows=last.rows + rows)
         return
     reading.open = True
     reading.paragraphs += 1
     if reading.article:
         own = f"{reading.article}.p{reading.paragraphs}"
-        _add(reading, Node(own, "clause", "", "", spans, reading.article, number))
+        _add(reading, Node(own, "clause", "", "", spans, reading.article, number, rows))
         reading.item = ""
         return
     parent = reading.section or reading.chapter
     prefix = f"{parent}." if parent else ""
-    _add(reading, Node(f"{prefix}p{reading.paragraphs}", "preamble", "", "", spans, parent, number))
-
-
-def _joined(first: tuple[Span, ...], second: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Put a continuation line behind its block: without a space between Chinese words, with one between Latin ones."""
-    if not first or not second:
-        return first + second
-    left, right = first[-1], second[0]
-    gap = " " if left.words[-1:].isascii() and right.words[:1].isascii() else ""
-    if left.kind == right.kind == "text":
-        merged = replace(left, words=left.words + gap + right.words)
-        return (*first[:-1], merged, *second[1:])
-    middle = (Span("text", gap),) if gap else ()
-    return (*first, *middle, *second)
+    own = f"{prefix}p{reading.paragraphs}"
+    _add(reading, Node(own, "preamble", "", "", spans, parent, number, rows))

@@ -93,6 +93,14 @@ class WorkCalendar:
         due = self._due(start, duration, trail)
         return Deadline(due, trail.derivation(verb, start, duration, due))
 
+    def due(self, start: datetime, duration: Duration) -> datetime:
+        """Return only when `duration` from `start` is over."""
+        return self._due(start.astimezone(ZONE), duration, Trail())
+
+    def later(self, due: datetime, lost: timedelta) -> datetime:
+        """Return a due time moved on by `lost` opening time, as after a pause."""
+        return self._add_time(due.astimezone(ZONE), lost, Trail()) if lost else due
+
     def working_time(self, start: datetime, end: datetime) -> timedelta:
         """Return the opening time between two moments (negative when `end` is before `start`)."""
         if end < start:

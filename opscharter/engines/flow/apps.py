@@ -16,7 +16,7 @@ class FlowConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Fill the registries: capability, sentences and notices of this room."""
-        for part in ("access", "sentences", "notices"):
+        for part in ("access", "sentences", "notices", "facts"):
             import_module(f"{self.name}.{part}")
         from opscharter.charter.follow import chores  # noqa: PLC0415
         from opscharter.engines.flow.operations import wake_due  # noqa: PLC0415

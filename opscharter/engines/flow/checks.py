@@ -197,7 +197,7 @@ def _soundness(definition: Definition) -> list[Problem]:
     seen, waiting = {first}, [first]
     while waiting:
         marking = waiting.pop()
-        after = list(_moves(definition, marking))
+        after = [each for each, _step_done in moves(definition, marking)]
         if marking and not after:
             return [_stuck(definition, marking)]
         for each in after:
@@ -223,7 +223,8 @@ def _stuck(definition: Definition, marking: Marking) -> Problem:
     )
 
 
-def _moves(definition: Definition, marking: Marking) -> Iterator[Marking]:
+def moves(definition: Definition, marking: Marking) -> Iterator[tuple[Marking, str]]:
+    """Yield what may come next, conditions ignored: the marking after it, and the user task that was done ("" for none)."""
     flows = list(dict.fromkeys(marking))
     # what never waits goes first: other orders lead to the same markings
     at_once = [
@@ -233,17 +234,22 @@ def _moves(definition: Definition, marking: Marking) -> Iterator[Marking]:
         element = definition.elements[definition.flows[flow].target]
         if element.kind == "parallelGateway":
             if all(each in marking for each in element.incoming):
-                yield _step(marking, element.incoming, element.outgoing)
+                yield _step(marking, element.incoming, element.outgoing), ""
         elif element.terminate:
-            yield ()
+            yield (), ""
         elif element.kind == "exclusiveGateway":
             for out in element.outgoing:
-                yield _step(marking, [flow], [out])
+                yield _step(marking, [flow], [out]), ""
         else:
-            yield _step(marking, [flow], element.outgoing)
+            done = element.id if element.kind == "userTask" else ""
+            yield _step(marking, [flow], element.outgoing), done
             for event in definition.boundary(element.id):
                 kept = [] if event.interrupting else element.outgoing
-                yield _step(marking, [flow], [*kept, *event.outgoing])
+                # one that does not interrupt fires while the task is being done: the task is done all the same
+                yield (
+                    _step(marking, [flow], [*kept, *event.outgoing]),
+                    "" if event.interrupting else done,
+                )
 
 
 def _kind(definition: Definition, flow: str) -> str:

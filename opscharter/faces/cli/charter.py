@@ -3,41 +3,33 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-import yaml
 
-from opscharter.charter.checks import Finding, check_document, check_sources, errors
 from opscharter.charter.difference import difference
 from opscharter.charter.operations import publish_text
-from opscharter.charter.parameters import active_version
-from opscharter.charter.periods import read_period
-from opscharter.charter.queries import charter_page
 from opscharter.charter.registry import controls as known_controls
-from opscharter.charter.text import Document, Problem, parse
+from opscharter.charter.text import parse
 from opscharter.core import clock
 from opscharter.core.actor import system_actor
-from opscharter.core.scope import center_scope
+from opscharter.faces.cli import charter_proof, whatif
+from opscharter.faces.cli.charter_proof import center_of
+from opscharter.faces.cli.checking import check_command
+from opscharter.faces.cli.parsing import parse_command
 from opscharter.faces.cli.speech import out, refuse, words
-from opscharter.org.models import Center
-from opscharter.org.queries import center_by_key
 
 app = typer.Typer(
     no_args_is_help=True,
     help="制度：解析、检查、发布、查看执行情况。 The charter: parse, check, publish, status.",
 )
+app.command("whatif")(whatif.command)
+
+app.command("status")(charter_proof.status_command)
+app.command("rebuild")(charter_proof.rebuild_command)
 
 Json = Annotated[bool, typer.Option("--json", help="供程序读取 for programs")]
 LARGEST = 4_000_000
-
-
-def center_of(key: str) -> Center:
-    """Return the center with this key, or end with a message."""
-    center = center_by_key(key)
-    if center is None:
-        refuse(f"there is no center with the key {key!r}", f"没有代号为“{key}”的中心")
-    return center
 
 
 def read_text(path: Path) -> str:
@@ -56,103 +48,10 @@ def read_text(path: Path) -> str:
         refuse(f"{file} cannot be read: {error.strerror}", f"无法读取 {file}：{error.strerror}")
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
-    return {
-        "code": problem.code, "line": problem.line, "column": problem.column,
-        "message": problem.words, "remedy": problem.mend,
-    }  # fmt: skip
+app.command("parse")(parse_command)
 
 
-@app.command("parse")
-def parse_command(file: Path, as_json: Json = False) -> None:
-    """读出条款、绑定和数值。 Show articles, bindings and values of a text."""
-    document = parse(read_text(file))
-    if as_json:
-        nodes = [
-            {
-                "number": node.number, "kind": node.kind, "label": node.label, "title": node.title,
-                "text": node.text, "spans": [span.as_json() for span in node.spans],
-                "parent": node.parent, "line": node.line,
-            }
-            for node in document.nodes
-        ]  # fmt: skip
-        answer = {
-            "meta": dict(document.meta), "title": document.title, "nodes": nodes,
-            "problems": [_problem(problem) for problem in document.problems],
-        }  # fmt: skip
-        out(json.dumps(answer, ensure_ascii=False))
-    else:
-        _print_document(document)
-    if document.problems:
-        raise typer.Exit(1)
-
-
-def _print_document(document: Document) -> None:
-    out(document.title or document.meta.get("title", ""))
-    for node in document.nodes:
-        indent = "  " * (0 if node.kind in {"chapter", "section"} else node.number.count(".") + 1)
-        out(f"{indent}{node.label} {node.title}{node.text}".rstrip())
-        for span in node.spans:
-            if span.target:
-                out(f"{indent}  ↳ {span.words} → {span.target}")
-    for problem in document.problems:
-        out(f"✗ {problem.line}:{problem.column} {problem.words}\n    → {problem.mend}")
-
-
-@app.command("check")
-def check_command(
-    path: Path,
-    center: Annotated[
-        str, typer.Option(help="按该中心的岗位和部门核对 look posts and departments up there")
-    ] = "",
-    as_json: Json = False,
-) -> None:
-    """检查文本或制度文件夹，全部无误才成功。 Check a text or a charter's folder; succeeds only when clean."""
-    document = parse(read_text(path))
-    center_id = center_of(center).pk if center else None
-    findings = check_document(document, center_id)
-    sources = path / "sources.yaml" if path.is_dir() else None
-    if sources is not None and sources.is_file():
-        findings += check_sources(document, _sources(sources))
-    if as_json:
-        out(
-            json.dumps(
-                {"clean": not findings, "findings": [_finding(f) for f in findings]},
-                ensure_ascii=False,
-            )
-        )
-    else:
-        for finding in findings:
-            out(
-                f"{'✗' if finding.severity == 'error' else '!'} {finding.line}:{finding.column} {finding.words}"
-            )
-            out(f"    → {finding.mend}")
-        bound = len({span.control for _node, span in document.links()})
-        good = words(f"clean: {bound} controls bound", f"无误：绑定 {bound} 个管控点")
-        bad = words(
-            f"{len(errors(findings))} errors, {len(findings)} findings",
-            f"{len(errors(findings))} 处错误，共 {len(findings)} 处",
-        )
-        out(bad if findings else good)
-    if findings:
-        raise typer.Exit(1)
-
-
-def _sources(path: Path) -> dict[str, list[str]]:
-    try:
-        read = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        refuse(f"{path} cannot be read: {error}", f"无法读取 {path}：{error}")
-    if not isinstance(read, dict) or not all(isinstance(ids, list) for ids in read.values()):
-        refuse(f"{path} must map articles to lists", f"{path} 应为“条款编号: [要求编号]”")
-    return {str(article): [str(each) for each in ids] for article, ids in read.items()}
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "severity": finding.severity, "code": finding.code, "article": finding.article,
-        "line": finding.line, "column": finding.column, "message": finding.words, "remedy": finding.mend,
-    }  # fmt: skip
+app.command("check")(check_command)
 
 
 @app.command("controls")
@@ -187,44 +86,6 @@ def publish_command(center: str, path: Path) -> None:
         text=read_text(path), effective_at=now, by=system_actor(place.pk), at=now
     )
     out(words(f"{version} is in force in {place}", f"{version} 已在 {place} 生效"))
-
-
-@app.command("status")
-def status_command(
-    center: str,
-    period: Annotated[str, typer.Option(help="month | last | quarter | half")] = "month",
-    as_json: Json = False,
-) -> None:
-    """各条款在一段时间里做到多少。 How often each article was kept in a period."""
-    place = center_of(center)
-    with center_scope(place.pk):
-        version = active_version(place.pk, clock.now())
-        if version is None:
-            refuse(f"no charter is in force in {place}", f"{place} 没有生效的制度")
-        page = charter_page(place.pk, version, read_period({"period": period}, clock.today()))
-    rows = [
-        {
-            "article": node.number, "label": node.label,
-            "controls": [span.target for span in node.spans if span.kind == "control"],
-            "light": node.light, "counts": dict(node.counts), "total": node.total,
-            "standing": [{"ok": s.ok, "words": str(s.words)} for s in node.standings],
-        }
-        for node in page.nodes
-        if node.light
-    ]  # fmt: skip
-    if as_json:
-        answer = {
-            "center": place.key, "version": version.label, "from": page.period.first.isoformat(),
-            "to": page.period.last.isoformat(), "articles": rows, "totals": dict(page.totals),
-        }  # fmt: skip
-        out(json.dumps(answer, ensure_ascii=False))
-        return
-    out(f"{version}  {page.period.first} – {page.period.last}")
-    for node in page.nodes:
-        if node.light:
-            keys = "、".join(span.target for span in node.spans if span.kind == "control")
-            counts = f"{node.counts.get('kept', 0)}/{node.total}" if node.total else ""
-            out(f"{node.number:8} {node.light:9} {counts:12} {keys}")
 
 
 @app.command("diff")

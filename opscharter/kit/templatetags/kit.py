@@ -80,6 +80,18 @@ def count(number: int | None) -> str:
 
 
 @register.filter
+def share(part: float | None) -> str:
+    """95.6 %, as 95.6%; nothing where nothing was to be measured."""
+    return "" if part is None else words.share_words(part)
+
+
+@register.filter
+def weekday_word(weekday: int) -> str:
+    """周一, from 0 for Monday."""
+    return words.weekday_word(weekday)
+
+
+@register.filter
 def duration_words(length: timedelta | int | None) -> str:
     """1 时 09 分, from a timedelta or whole minutes."""
     return "" if length is None else words.span_words(length)

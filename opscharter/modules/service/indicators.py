@@ -3,8 +3,8 @@
 They are standing controls: they hold while the last ninety days reach the target the charter's words set.
 """
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
 from threading import Lock
 from time import monotonic
 from typing import Final
@@ -52,11 +52,16 @@ _opinions: dict[int, tuple[float, dict[str, Share]]] = {}
 def on_time_share(center_id: int) -> Share:
     """Return (kept, counted) over all occasions of service controls in the last ninety days."""
     today = clock.today()
+    return on_time_between(center_id, today - timedelta(days=DAYS), today)
+
+
+def on_time_between(center_id: int, first: date, last: date) -> Share:
+    """Return (kept, counted) over all occasions of service controls that began between two days."""
     rows = dict(
         Tally.objects.filter(
             center_id=center_id,
             control__startswith="service.request/",
-            day__range=(today - timedelta(days=DAYS), today),
+            day__range=(first, last),
             verdict__in=("kept", "late", "missed"),
         )
         .values_list("verdict")
@@ -78,12 +83,17 @@ def opinion_shares(center_id: int) -> dict[str, Share]:
 
 def _count_opinions(center_id: int) -> dict[str, Share]:
     now = clock.now()
+    return opinions_between(center_id, now - timedelta(days=DAYS), now)
+
+
+def opinions_between(center_id: int, since: datetime, until: datetime) -> dict[str, Share]:
+    """Return (content, asked) by control over the requests opened between two moments; one query."""
     asked = Q(satisfaction__isnull=False)
     counted = Case.objects.filter(
         center_id=center_id,
         type=CASE_TYPE,
-        opened_at__gte=now - timedelta(days=DAYS),
-        opened_at__lte=now,
+        opened_at__gte=since,
+        opened_at__lte=until,
     ).aggregate(
         asked=Count("pk", filter=asked),
         content=Count("pk", filter=Q(satisfaction__gte=4)),
@@ -98,6 +108,15 @@ def _count_opinions(center_id: int) -> dict[str, Share]:
 
 def _opinion(key: str) -> Callable[[int], Share]:
     return lambda center_id: opinion_shares(center_id)[key]
+
+
+def _opinion_between(key: str) -> Callable[[int, date, date], Share]:
+    def measure(center_id: int, first: date, last: date) -> Share:
+        since = datetime.combine(first, time(), clock.ZONE)
+        until = datetime.combine(last + timedelta(days=1), time(), clock.ZONE)
+        return opinions_between(center_id, since, until)[key]
+
+    return measure
 
 
 def _target(key: str, measure: Callable[[int], Share]) -> Callable[[int], Standing]:
@@ -144,32 +163,49 @@ def _process(*points: str) -> Callable[[int], Standing]:
 
 
 def _indicator(
-    key: str, label: Text, proof: Text, least: str, measure: Callable[[int], Share]
+    key: str,
+    words: tuple[Text, Text],
+    least: str,
+    now: Callable[[int], Share],
+    between: Callable[[int, date, date], Share],
+    spoken: Sequence[str],
 ) -> None:
+    label, proof = words
     parameter = Parameter("least", "percent", least, _("target, at least"))
-    control(Control(key, label, "indicator", proof, (parameter,), _target(key, measure)))
+    holds = _target(key, now)
+    control(Control(key, label, "indicator", proof, (parameter,), holds, between, spoken))
 
 
 _indicator(
-    ON_TIME, _("Share of steps done in time"),
-    _("Of all steps of requests with a deadline in the last ninety days, the share that was kept."),
-    "95%", on_time_share,
+    ON_TIME, (
+        _("Share of steps done in time"),
+        _("Of all steps of requests with a deadline in the last ninety days, the share that was kept."),
+    ),
+    "95%", on_time_share, on_time_between,
+    ("按时率", "及时率", "按期 办结率", "按时 完成 比例", "响应率"),
 )  # fmt: skip
 _indicator(
-    SATISFIED, _("Share of satisfied requesters"),
-    _("Of the requesters asked in the last ninety days, the share that graded four or five."),
-    "90%", _opinion(SATISFIED),
+    SATISFIED, (
+        _("Share of satisfied requesters"),
+        _("Of the requesters asked in the last ninety days, the share that graded four or five."),
+    ),
+    "90%", _opinion(SATISFIED), _opinion_between(SATISFIED),
+    ("满意率", "满意度 不低于", "满意度 达到", "提升 满意度"),
 )  # fmt: skip
 _indicator(
-    WELLBEING, _("Share of requesters whose life is easier for it"),
-    _("Of the requesters asked at the call-back, the share that feels safer and more at ease for it."),
-    "80%", _opinion(WELLBEING),
+    WELLBEING, (
+        _("Share of requesters whose life is easier for it"),
+        _("Of the requesters asked at the call-back, the share that feels safer and more at ease for it."),
+    ),
+    "80%", _opinion(WELLBEING), _opinion_between(WELLBEING),
+    ("幸福感", "获得感", "安全感", "生活质量"),
 )  # fmt: skip
 control(
     Control(
         INTAKE, _("Process of intake"), "step",
         _("The process that every request goes through from being raised to being assigned is defined and runs."),
         holds=_process("raise", "record", "assess", "classify", "assign", "accept", "contact"),
+        words=("受理流程", "服务受理", "受理 处理", "咨询 投诉 受理", "受理机制"),
     )
 )  # fmt: skip
 control(
@@ -177,5 +213,6 @@ control(
         DELIVERY, _("Process of service"), "step",
         _("The process that every request goes through from being carried out to its close is defined and runs."),
         holds=_process("handle", "satisfaction", "result", "close"),
+        words=("执行流程", "办理流程", "服务 流程", "处理机制"),
     )
 )  # fmt: skip

@@ -20,6 +20,20 @@ class NotYours(NotAllowed):
     code = "not_your_task"
 
 
+class SamePerson(NotAllowed):
+    """Whoever did one step is kept apart from another of the same matter."""
+
+    code = "same_person"
+
+    def __init__(self, step: str, control: str) -> None:
+        super().__init__(
+            gettext("You did “%(step)s” in this matter; somebody else has to do this step.")
+            % {"step": step},
+            remedy=gettext("Leave it to a colleague, or ask your superior to assign it."),
+            control=control,
+        )
+
+
 def what_happened(task: Task) -> str:
     """Return what somebody else did to a task meanwhile, in words."""
     row = Task.objects.get(pk=task.pk)

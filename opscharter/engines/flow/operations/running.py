@@ -20,6 +20,7 @@ from opscharter.engines.flow.operations.advancing import (
     closing_mark,
     step_mark,
 )
+from opscharter.engines.flow.operations.apart import keep_apart
 from opscharter.engines.flow.operations.refusals import NotYours, TaskChanged, what_happened, whose
 from opscharter.engines.flow.operations.specs import current, ensure_stored, of_process
 from opscharter.engines.flow.registry import subjects
@@ -105,8 +106,9 @@ def finish_task(  # noqa: PLR0913 - everything the journal row says
     if not vouched and not (by.kind == "public" or may_work(task, by)):
         raise NotYours(whose(task))
     process = Process.objects.select_for_update().get(pk=task.process_id)
-    _close(task, task.version if expected_version is None else expected_version, outcome, by, at)
     process_of = of_process(process)
+    keep_apart(task, process, process_of.definition.elements[task.element], by)
+    _close(task, task.version if expected_version is None else expected_version, outcome, by, at)
     before = State.from_json(process.state or {})
     after = engine.finish(
         process_of, before, int(task.engine_id), data, now=at, world=Outside(process, by, at)

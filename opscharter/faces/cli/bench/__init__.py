@@ -13,12 +13,17 @@ from typing import Annotated, Any
 
 import typer
 
-from opscharter.faces.cli.bench import drawing, driving, service
+from opscharter.faces.cli.bench import charter, drawing, driving, service
 from opscharter.faces.cli.environment import ROOT
 from opscharter.faces.cli.speech import out, say
 
+app = typer.Typer(help="测量 Measure.", invoke_without_command=True)
+app.command("charter")(charter.command)
 
+
+@app.callback()
 def command(
+    context: typer.Context,
     cases: Annotated[int, typer.Option(min=1, help="事项数 cases in the center")] = 20_000,
     seconds: Annotated[int, typer.Option(min=3, help="每轮时长 seconds per round")] = 15,
     as_json: Annotated[bool, typer.Option("--json", help="供程序读取 for programs")] = False,
@@ -27,6 +32,8 @@ def command(
     ] = None,
 ) -> None:
     """测量受理速度、页面、内存与启动时间。 Measure intake, pages, memory and start-up."""
+    if context.invoked_subcommand:
+        return
     folder = Path(tempfile.mkdtemp(prefix="opscharter-bench-"))
     try:
         found = measure(folder, cases, seconds)

@@ -34,6 +34,11 @@ _OWN: Final[dict[str, dict[str, str]]] = {
         "key": "(case_id + {case} * k)::text || substr(key, length(case_id::text) + 1)",
     },
 }
+#: daily counts of occasions -> by which columns besides control and day
+_TALLIES: Final = {
+    "charter_tally": ("department_id", "verdict"),
+    "charter_persontally": ("post_id", "person_id", "verdict", "grade"),
+}
 _HALF_A_YEAR: Final = "182 days"
 
 
@@ -100,12 +105,14 @@ def _recount(cursor: Any, center_id: int) -> None:
     """Bring the daily counts in line with the occasions."""
     # the worker counts too: it waits until the new counts stand
     cursor.execute("BEGIN")
-    cursor.execute("LOCK TABLE charter_tally IN SHARE ROW EXCLUSIVE MODE")
-    cursor.execute("DELETE FROM charter_tally WHERE center_id = %s", [center_id])
-    cursor.execute(
-        "INSERT INTO charter_tally (center_id, control, day, department_id, verdict, count)"
-        " SELECT center_id, control, day, coalesce(department_id, 0), verdict, count(*) FROM charter_occasion"
-        " WHERE center_id = %s GROUP BY center_id, control, day, coalesce(department_id, 0), verdict",
-        [center_id],
-    )
+    cursor.execute("LOCK TABLE charter_tally, charter_persontally IN SHARE ROW EXCLUSIVE MODE")
+    for table, units in _TALLIES.items():
+        cursor.execute(f"DELETE FROM {table} WHERE center_id = %s", [center_id])  # noqa: S608
+        cell = ", ".join(f"coalesce({u}, 0)" if u.endswith("_id") else u for u in units)
+        cursor.execute(
+            f"INSERT INTO {table} (center_id, control, day, {', '.join(units)}, count)"  # noqa: S608
+            f" SELECT center_id, control, day, {cell}, count(*) FROM charter_occasion"
+            f" WHERE center_id = %s GROUP BY center_id, control, day, {cell}",
+            [center_id],
+        )
     cursor.execute("COMMIT")

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('charter', '0001_initial'),
+        ('charter', '0002_history'),
     ]
 
     operations = [

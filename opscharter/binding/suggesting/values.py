@@ -1,0 +1,126 @@
+"""Which words set which parameter: deadlines, rhythms, actors; and what to put in place of vague words."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from opscharter.binding.suggesting.shapes import ValueSuggestion
+from opscharter.binding.suggesting.spans import Run, free
+from opscharter.binding.suggesting.vocabulary import vocabulary
+from opscharter.charter.registry import Control, Parameter
+from opscharter.charter.values import NotUnderstood, read_value
+from opscharter.regulation.characters import simplified
+from opscharter.regulation.document import Meaning
+
+_NUMBER: Final = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百]+|半)"
+_DURATION: Final = re.compile(
+    rf"(?<![月年第每\d一二三四五六七八九十]){_NUMBER}\s*个?\s*(?:工作日|半小时|分钟|小时|自然日|星期|月|日|天|周|年)(?!\d|[份内]?[至到])"
+)
+_FREQUENCY: Final = re.compile(
+    rf"每隔?\s*{_NUMBER}?\s*个?(?:工作日|季度|半年|年度|星期|日|天|周|月|季|年)(?:至少)?(?:一次)?"
+)
+_PERCENT: Final = re.compile(r"\d+(?:\.\d+)?\s*[%％]|百分之[一二三四五六七八九十]+")
+_COUNT: Final = re.compile(rf"{_NUMBER}\s*次")
+_FINDERS: Final = {
+    "duration": _DURATION,
+    "frequency": _FREQUENCY,
+    "percent": _PERCENT,
+    "number": _COUNT,
+}
+_HINT: Final = 16
+
+
+def values_for(
+    control: Control, text: str, meaning: Meaning, taken: Sequence[Run], posts: Sequence[str] = ()
+) -> tuple[ValueSuggestion, ...]:
+    """Return a suggestion for each parameter that some words of `text` set, exact words before vague ones."""
+    found: list[ValueSuggestion] = []
+    occupied = list(taken)
+    for parameter in control.parameters:
+        value = _exact(parameter, control.parameters, text, meaning, occupied, posts)
+        value = value or _vague(parameter, text, occupied, first=not found)
+        if value is not None:
+            found.append(value)
+            occupied.append((value.start, value.end))
+    return tuple(found)
+
+
+def _exact(
+    parameter: Parameter,
+    beside: Sequence[Parameter],
+    text: str,
+    meaning: Meaning,
+    taken: Sequence[Run],
+    posts: Sequence[str],
+) -> ValueSuggestion | None:
+    for start, end in _candidates(parameter, text, meaning, posts):
+        words = text[start:end]
+        if not free((start, end), taken) or not _readable(parameter, words):
+            continue
+        alike = [each for each in beside if each.kind == parameter.kind]
+        if len(alike) > 1 and _meant(alike, text[max(0, start - _HINT) : start]) != parameter:
+            continue
+        return ValueSuggestion(parameter.name, start, end, words, parameter.label)
+    return None
+
+
+def _candidates(
+    parameter: Parameter, text: str, meaning: Meaning, posts: Sequence[str]
+) -> Iterator[Run]:
+    finder = _FINDERS.get(parameter.kind)
+    if finder is not None:
+        for found in finder.finditer(simplified(text)):
+            yield found.span()
+        return
+    names = [words for words, _value in parameter.choices]
+    if parameter.kind == "post":
+        actors = [each.actor for each in (*meaning.obligations, *meaning.lead) if each.actor]
+        names = [name for name in posts if any(name in actor for actor in actors)]
+    for name in sorted(names, key=len, reverse=True):
+        if name in text:
+            yield text.index(name), text.index(name) + len(name)
+
+
+def _readable(parameter: Parameter, words: str) -> bool:
+    try:
+        read_value(parameter, words)
+    except NotUnderstood:
+        return False
+    return True
+
+
+def _meant(alike: Sequence[Parameter], before: str) -> Parameter:
+    """Return which of several values of one kind the words before mean: 紧急…, 危及…, else the first."""
+    plain = simplified(before)
+    best, place = alike[0], -1
+    for parameter in alike[1:]:
+        hint = re.sub(r"时限|[（）()]", "", str(parameter.label))
+        at = max(plain.rfind(hint[:2]), -1) if hint else -1
+        if at > place:
+            best, place = parameter, at
+    return best
+
+
+def _vague(
+    parameter: Parameter, text: str, taken: Sequence[Run], *, first: bool
+) -> ValueSuggestion | None:
+    """Return what could stand in place of a vague word, for the kind of value it lacks."""
+    words = vocabulary()
+    table = {"duration": words.durations, "frequency": words.frequencies}.get(parameter.kind)
+    if not table or not first:
+        return None
+    for found in vague_words(text, table):
+        run = (found.start(), found.end())
+        if free(run, taken):
+            default = parameter.default or table[found.group()]
+            return ValueSuggestion(
+                parameter.name, *run, default, parameter.label, text[run[0] : run[1]],
+                ("在 ", " 内") if parameter.kind == "duration" else ("", ""),
+            )  # fmt: skip
+    return None
+
+
+def vague_words(text: str, table: object) -> Iterator[re.Match[str]]:
+    """Yield where the vague words of a table stand in `text`."""
+    alternatives = sorted(table, key=len, reverse=True)  # type: ignore[call-overload]
+    yield from re.finditer("|".join(alternatives), simplified(text))

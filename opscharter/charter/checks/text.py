@@ -1,0 +1,96 @@
+"""The form of a text: its head, its numbers, its articles."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from opscharter.charter.checks.findings import Finding
+from opscharter.charter.choices import MARKS
+from opscharter.charter.text import Document, Node
+from opscharter.charter.text.numerals import NUMERAL, read_number
+
+_REQUIRED: Final = ("key", "title", "label")
+_KEY: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+
+def problems(document: Document) -> Iterator[Finding]:
+    """Report what could not be read."""
+    for p in document.problems:
+        yield Finding("error", p.code, "", p.line, p.message, p.remedy, p.column, p.values)
+
+
+def head(document: Document) -> Iterator[Finding]:
+    """Report what the head lacks."""
+    for key in _REQUIRED:
+        if not document.meta.get(key):
+            yield Finding(
+                "error", "head_missing", "", 1,
+                _("The head does not give “%(key)s”."),
+                _("Add a line “%(key)s: …” between the two lines “---” at the top."), values={"key": key},
+            )  # fmt: skip
+    if document.meta.get("key") and not _KEY.fullmatch(document.meta["key"]):
+        yield Finding(
+            "error", "head_key", "", 1, _("The charter's key may hold small letters, digits and hyphens only."),
+            _("Write something like “key: community”."),
+        )  # fmt: skip
+    limits = {"title": 120, "label": 20, "document_number": 60, "contact": 20}
+    for key, most in limits.items():
+        if len(document.meta.get(key, "")) > most:
+            yield Finding(
+                "error", "head_long", "", 1, _("“%(key)s” is longer than %(most)s characters."),
+                _("Shorten it."), values={"key": key, "most": str(most)},
+            )  # fmt: skip
+    yield from _rank_and_mark(document)
+    if not any(node.kind == "article" for node in document.nodes):
+        yield Finding(
+            "error", "no_article", "", 1, _("The text has no article."),
+            _("Begin a paragraph with 第一条."),
+        )  # fmt: skip
+
+
+def _rank_and_mark(document: Document) -> Iterator[Finding]:
+    rank, mark = document.meta.get("precedence", ""), document.meta.get("mark", "")
+    if rank and not re.fullmatch(r"-?\d{1,4}", rank, re.ASCII):
+        yield Finding(
+            "error", "head_precedence", "", 1, _("“precedence” must be a whole number, but is “%(words)s”."),
+            _("Write “precedence: 10”; of several charters the greater number decides."), values={"words": rank},
+        )  # fmt: skip
+    if mark and mark not in MARKS:
+        yield Finding(
+            "error", "head_mark", "", 1, _("“mark” does not know “%(words)s”."),
+            _("Write 内部使用, 草案 or 试行, or leave the line out."), values={"words": mark},
+        )  # fmt: skip
+
+
+def numbering(document: Document) -> Iterator[Finding]:
+    """Numbers run from one without gaps: chapters and articles through the text, items within their article."""
+    runs: dict[tuple[str, str], int] = {}
+    parents = {node.parent for node in document.nodes}
+    for node in document.nodes:
+        own = _own_number(node)
+        if own is None or "~" in node.number:
+            continue
+        within = node.parent if node.kind in {"section", "item", "subitem"} else ""
+        last = runs.get((node.kind, within), 0)
+        if own not in {last, last + 1} and not (own > 1 and last == 0 and node.kind == "chapter"):
+            yield Finding(
+                "error", "number_gap", node.number, node.line,
+                _("%(label)s follows number %(last)s: the numbering has a gap or goes back."),
+                _("Number the paragraphs one after the other, or add the missing one."),
+                values={"label": node.label, "last": str(last)},
+            )  # fmt: skip
+        if node.kind == "article" and not node.text and node.number not in parents:
+            yield Finding(
+                "error", "empty_article", node.number, node.line, _("%(label)s is empty."),
+                _("Write its words, or take it out."), values={"label": node.label},
+            )  # fmt: skip
+        runs[node.kind, within] = own
+
+
+def _own_number(node: Node) -> int | None:
+    if not node.label or "-" in node.number:
+        return None
+    found = re.search(rf"[{NUMERAL}]+", node.label)
+    return read_number(found.group()) if found else None

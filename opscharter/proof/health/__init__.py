@@ -1,0 +1,1 @@
+"""How healthy a regulation is, and what the record proposes to amend."""

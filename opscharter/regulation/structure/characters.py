@@ -1,0 +1,54 @@
+"""Characters for matching only: traditional → simplified, full width → half width, each to exactly one character."""
+
+from functools import cache
+from typing import Final
+
+import opencc
+
+_FULL: Final = (
+    "（）［］｛｝：；！？％．，／＂＇＃＊＋－＝＜＞＠＆｜～　\u00a0\u2002\u2003\u2009\t﹙﹚﹝﹞"
+)
+_HALF: Final = "()[]{}:;!?%.,/\"'#*+-=<>@&|~      ()()"
+_DIGITS: Final = {ord("０") + n: str(n) for n in range(10)}
+_LETTERS: Final = {
+    ord("Ａ") + n + lower: chr(ord("A") + n + lower) for n in range(26) for lower in (0, 32)
+}
+_WIDTHS: Final[dict[int, str]] = {
+    **{ord(full): half for full, half in zip(_FULL, _HALF, strict=True)},
+    **_DIGITS,
+    **_LETTERS,
+}
+_IDEOGRAPHS: Final = (0x4E00, 0x9FFF)
+
+
+@cache
+def _table() -> dict[int, str]:
+    """Return code point → what is matched, for every ideograph that is written differently in simplified script."""
+    converter = opencc.OpenCC("t2s")
+    table: dict[int, str] = dict(_WIDTHS)
+    first, last = _IDEOGRAPHS
+    for point in range(first, last + 1):
+        plain = converter.convert(chr(point))
+        if plain != chr(point) and len(plain) == 1:
+            table[point] = plain
+    return table
+
+
+def folded(text: str) -> str:
+    """Return the text for matching: simplified characters, half-width brackets and digits, the same length."""
+    return text.translate(_table())
+
+
+def is_ideograph(character: str) -> bool:
+    """Tell whether it is a Chinese character."""
+    return _IDEOGRAPHS[0] <= ord(character) <= _IDEOGRAPHS[1] if len(character) == 1 else False
+
+
+def weight(text: str) -> int:
+    """Count what a reader reads: ideographs, and words of other letters as one each."""
+    count, inside = 0, False
+    for character in text:
+        wordlike = character.isalnum() and not is_ideograph(character)
+        count += is_ideograph(character) or (wordlike and not inside)
+        inside = wordlike
+    return count

@@ -1,0 +1,65 @@
+"""How strongly a clause binds: the word that obliges, forbids, entitles or makes responsible, and where it stands."""
+
+import re
+from dataclasses import dataclass
+
+from opscharter.regulation.document import Deontic
+from opscharter.regulation.understanding import words
+from opscharter.regulation.understanding.verbs import alternatives
+
+_INNOCENT = re.compile(alternatives(words.INNOCENT))
+# Single characters that oblige or entitle only among certain neighbours.
+_NEED = r"(?<!所)(?<!特)(?<!必)需要?(?!的)"
+_WANT = r"(?:(?<=^)|(?<=[人员部门都也还室组家长任理岗队司方位者席]))要(?![求点件素害紧务领约])"
+_CAN = r"(?<![不许认方即才均])可(?![能靠行见燃疑用查控信读比观])"
+_TAKES_ON = r"承担(?=[^，。；]{0,12}(?:职责|责任|任务|工作|服务|下列|以下))"
+_LEADS = (
+    r"(?:主管|分管)(?![应须必不可有负，。、的及和或审批签每在]|领导|部门|副|人员|同意|单位|组织)"
+)
+_MOOD = re.compile(
+    f"(?P<must_not>{alternatives(words.FORBIDDING)})"
+    f"|(?P<must>{alternatives(words.OBLIGING)}|{_NEED}|{_WANT})"
+    f"|(?P<may>{alternatives(words.ENTITLING)}|{_CAN})"
+    f"|(?P<is_responsible>{alternatives(words.CHARGING)}|{_TAKES_ON}|{_LEADS})"
+)
+# 应对: to cope with; but 应对X进行…: must, with regard to X.
+_COPE = re.compile(
+    r"应对(?![^，。；]*(?:进行|予以|给予|加以|实施|开展|负责|作出|做出|采取|统一|定期|及时|说明|保密|登记|培训))"
+)
+_CHARGES_WITH = re.compile(r"对[^，。；]{2,20}负(?:总|全|全面|主要|直接)?责(?!人|任人)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """The deontic word of a clause and where it stands."""
+
+    deontic: Deontic
+    start: int
+    end: int
+
+
+def masked(text: str) -> str:
+    """Return the text with the words blanked that only look as if they obliged (应急, 负责人), places unchanged."""
+    text = _INNOCENT.sub(lambda found: "\u3013" * len(found[0]), text)
+    return _COPE.sub("\u3013\u3013", text)
+
+
+def mood_in(mask: str, start: int, end: int) -> Mood | None:
+    """Return the first deontic word between two places of a masked text."""
+    found = _MOOD.search(mask, start, end)
+    if not found:
+        charged = _CHARGES_WITH.search(mask, start, end)
+        return Mood("is_responsible", charged.start(), charged.end()) if charged else None
+    deontic: Deontic = found.lastgroup  # type: ignore[assignment] # the groups are named after the moods
+    if deontic == "is_responsible":
+        return Mood(deontic, found.start(), found.end())
+    return Mood(_strongest(mask, found, end, deontic), found.start(), found.end())
+
+
+def _strongest(mask: str, found: re.Match[str], end: int, deontic: Deontic) -> Deontic:
+    """Return what two deontic words of one clause say together: 应当不得 forbids, 可以…方可 still obliges."""
+    if deontic == "must" and mask.startswith(words.FORBIDDING, found.end(), end):
+        return "must_not"
+    if deontic == "may" and mask.startswith(("不得", "不能"), found.end(), end):
+        return "must_not"
+    return deontic
