@@ -131,6 +131,8 @@ class ReasonForm(KitForm):
 class PublishForm(DepartmentsForm):
     """From when, where, and whether everybody is asked to read it."""
 
+    field_order = ("effective_at", "scope", "departments", "reading")
+
     effective_at = forms.DateTimeField(
         label=_("Takes effect"),
         required=False,
