@@ -69,7 +69,7 @@ class OpinionForm(KitForm):
                 label=_("Article"), required=False, choices=[("", _("The whole text")), *articles]
             )
             self.fields[f"remark_{index}"] = forms.CharField(
-                label=_("Remark"),
+                label=_("Words of the remark"),
                 required=False,
                 max_length=500,
                 widget=forms.Textarea({"rows": 2}),

@@ -13,6 +13,7 @@ from opscharter.cases import operations as cases
 from opscharter.cases.models import Case
 from opscharter.charter.models import CharterVersion, Waiver
 from opscharter.charter.operations import save_draft
+from opscharter.charter.rhythm import Round
 from opscharter.core.actor import Actor, system_actor
 from opscharter.core.calendar.operations import announce_closure
 from opscharter.core.files.operations import prepare_file
@@ -28,6 +29,8 @@ from opscharter.modules.service.receipt import receipt_for
 from opscharter.org.access import actor_for
 from opscharter.org.models import Account, Appointment, Center, Contact, Person, Post, Token
 from opscharter.org.operations import delegate, grant, make_token
+from opscharter.proof.statements.models import Statement
+from opscharter.proof.statements.operations import Asked, open_rounds, state
 from tests.stage import actors_of, present, session_of
 
 #: Words that stand in everything of our center and of theirs, and nowhere else.
@@ -116,9 +119,32 @@ def furnish(center: Center, secret: str, at: datetime, *, before: int = 0) -> Wo
             "post": Post.objects.get(key="engineer"),
             "department": Post.objects.get(key="engineer").department,
             "receipt": receipt_for(case, center.key),
+            **_stated(world, text, at),
         }  # fmt: skip
         world.cookies = {key: session_of(actor, at) for key, actor in actors.items()}
     return world
+
+
+def _stated(world: World, version: CharterVersion, at: datetime) -> dict[str, Any]:
+    """A statement of the engineer's, with a file."""
+    day, post = at.date(), Post.objects.get(key="engineer")
+    round_ = Round(day, day, at + timedelta(hours=1))
+    [row] = open_rounds(
+        asked=[Asked("people.statement/x", "x", version, "1", world.secret, round_, at, post)],
+        by=system_actor(world.center.pk), at=at,
+    )  # fmt: skip
+    file = prepare_file(
+        upload=from_bytes(f"{world.secret}.png", picture()), center_id=world.center.pk
+    )
+    state(
+        statement=row,
+        text=f"{world.secret}已查看",
+        files=[file],
+        by=world.actors["engineer"],
+        at=at,
+    )
+    stored = StoredFile.objects.get(subject_kind=Statement._meta.label_lower, subject_id=row.pk)
+    return {"statement": row, "statement_file": stored}
 
 
 def _case(center: Center, secret: str, by: Actor, at: datetime) -> Case:
@@ -182,6 +208,7 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "charter:text": {"pk": "draft"},
     "charter:publish": {"pk": "draft"},
     "charter:discard": {"pk": "draft"},
+    "charter:unwaive": {"pk": "waiver"},
     "adoption:submit": {"pk": "draft"},
     "adoption:quiz": {"pk": "draft"},
     "adoption:editorial": {"pk": "draft", "number": "=9"},
@@ -200,7 +227,6 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "adoption:remind": {"pk": "reading"},
     "adoption:interpretation": {"pk": "interpretation"},
     "adoption:withdraw_interpretation": {"pk": "interpretation"},
-    "charter:unwaive": {"pk": "waiver"},
     "flow:claim": {"pk": "task"},
     "flow:release": {"pk": "task"},
     "flow:assign": {"pk": "task"},
@@ -211,6 +237,9 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "knowledge:withdraw": {"pk": "answer"},
     "service:taken": {"number": "case"},
     "service:paper": {"number": "case"},
+    "proof:statement": {"pk": "statement"},
+    "proof:statement_review": {"pk": "statement"},
+    "proof:statement_file": {"pk": "statement", "key": "statement_file"},
 }
 """Address -> its parameters -> the thing of a world, or "=word" as it stands."""
 

@@ -61,8 +61,8 @@ class NodeView:
     bar_words: str = ""
     standings: Sequence[Standing] = ()
     vague: Sequence[str] = ()
-    notes: Sequence[Note] = ()
     declares: bool = False
+    notes: Sequence[Note] = ()
 
     @property
     def anchor(self) -> str:
