@@ -2,13 +2,22 @@
 
 from django.urls import path
 
-from opscharter.proof.pages import figures, health, mine, pack, statements, whatif
+from opscharter.proof.pages import (
+    exports,
+    figures,
+    health,
+    mine,
+    pack,
+    statements,
+    whatif,
+)
 
 app_name = "proof"
 urlpatterns = [
     path("", figures.figures, name="figures"),
     path("occasions", figures.occasions, name="occasions"),
     path("health", health.health, name="health"),
+    path("exports", exports.exports, name="exports"),
     path("pack", pack.pack, name="pack"),
     path("whatif", whatif.whatif, name="whatif"),
     path("mine", mine.mine, name="mine"),

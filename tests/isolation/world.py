@@ -7,6 +7,8 @@ from typing import Any
 
 from PIL import Image
 
+from opscharter.adoption.models import Opinion, Remark
+from opscharter.adoption.operations import ask_question, ask_to_read, submit
 from opscharter.cases import operations as cases
 from opscharter.cases.models import Case
 from opscharter.charter.models import CharterVersion, Waiver
@@ -71,6 +73,14 @@ def furnish(center: Center, secret: str, at: datetime, *, before: int = 0) -> Wo
         make_token(account=director, label=secret, by=system, at=at)
         text = CharterVersion.objects.get(published_at__isnull=False)
         draft = save_draft(text=_next(text, secret), by=actors["director"], at=at)
+        service = Post.objects.get(key="service_head").department_id
+        proposal = submit(
+            version=draft,
+            departments=[service],
+            purpose=secret,
+            by=actors["deputy_director"],
+            at=at,
+        )
         world.things = {
             "case": case,
             "task": Task.objects.get(subject_id=case.pk),
@@ -93,6 +103,13 @@ def furnish(center: Center, secret: str, at: datetime, *, before: int = 0) -> Wo
             ),
             "answer": write_answer(words=Words(secret, f"{secret}的答案"), by=actors["director"], at=at),
             "version": text,
+            "proposal": proposal,
+            "opinion": Opinion.objects.get(proposal=proposal),
+            "remark": Remark.objects.create(center_id=center.pk, opinion_id=Opinion.objects.get(proposal=proposal).pk, text=secret),
+            "interpretation": ask_question(
+                version=text, article_number="9", question=f"{secret}怎么理解？", by=actors["clerk"], at=at
+            ),
+            "reading": text if ask_to_read(version=text, by=actors["director"], at=at) else None,
             "draft": draft,
             "waiver": Waiver.objects.create(
                 center_id=center.pk, key=text.key, code="vague", fingerprint=secret, reason=secret, at=at
@@ -192,6 +209,24 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "charter:publish": {"pk": "draft"},
     "charter:discard": {"pk": "draft"},
     "charter:unwaive": {"pk": "waiver"},
+    "adoption:submit": {"pk": "draft"},
+    "adoption:quiz": {"pk": "draft"},
+    "adoption:editorial": {"pk": "draft", "number": "=9"},
+    "adoption:proposal": {"pk": "proposal"},
+    "adoption:opine": {"pk": "proposal", "opinion": "opinion"},
+    "adoption:forward": {"pk": "proposal"},
+    "adoption:decide": {"pk": "proposal"},
+    "adoption:take_back": {"pk": "proposal"},
+    "adoption:publish": {"pk": "proposal"},
+    "adoption:answer": {"pk": "remark"},
+    "adoption:generalise": {"pk": "version"},
+    "adoption:withdraw": {"pk": "version"},
+    "adoption:read": {"pk": "reading"},
+    "adoption:progress": {"pk": "reading"},
+    "adoption:ask_to_read": {"pk": "reading"},
+    "adoption:remind": {"pk": "reading"},
+    "adoption:interpretation": {"pk": "interpretation"},
+    "adoption:withdraw_interpretation": {"pk": "interpretation"},
     "flow:claim": {"pk": "task"},
     "flow:release": {"pk": "task"},
     "flow:assign": {"pk": "task"},
