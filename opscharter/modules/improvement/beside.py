@@ -29,6 +29,7 @@ def beside(version: CharterVersion, actor: Actor | None) -> Mapping[str, Sequenc
                     title=_("Improvement %(number)s opened") % {"number": row.case.number},
                     text="",
                     url=reverse("cases:case", args=[row.case.number]),
+                    tone="missed",
                 )
             )
     return found

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from opscharter.charter.registry import controls
 from opscharter.kit.forms import DateInput, KitForm
 
 
@@ -24,9 +23,4 @@ class OpenForm(KitForm):
 
     def __init__(self, *args: Any, keys: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        told = []
-        for key, label in keys:
-            control = controls.get(key)
-            if control is not None and not control.standing:
-                told.append((key, f"{label} {control.label}"))
-        self.fields["control"].choices = told  # type: ignore[attr-defined]
+        self.fields["control"].choices = keys  # type: ignore[attr-defined]

@@ -14,7 +14,6 @@ from opscharter.cases.operations.everyday import case_of, place_of_person, step
 from opscharter.cases.operations.locking import hold, need_reason
 from opscharter.cases.operations.plans import end_of_work
 from opscharter.cases.operations.reports import superior_of
-from opscharter.charter.registry import controls
 from opscharter.core.actor import Actor
 from opscharter.core.journal import mark
 from opscharter.core.operation import operation
@@ -95,9 +94,7 @@ def open_improvement(*, found: Found, reason: str = "", by: Actor, at: datetime)
 
 
 def _title(found: Found) -> str:
-    control = controls.get(found.control)
-    what = str(control.label) if control else found.control
-    return f"{found.article_label} {what}".strip()[:120]
+    return f"{found.article_label} {found.what}".strip()[:120]
 
 
 def _who(by: Actor, department: int | None, at: datetime) -> tuple[Place, Place]:

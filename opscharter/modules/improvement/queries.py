@@ -13,6 +13,8 @@ from opscharter.cases.queries.listing import RUNNING
 from opscharter.charter.citations import full_label
 from opscharter.charter.models import Article, Binding, CharterVersion, Tally
 from opscharter.charter.parameters import active_version, in_force, value
+from opscharter.charter.people import STATEMENT, declares
+from opscharter.charter.registry import controls
 from opscharter.charter.rhythm import Round, round_of
 from opscharter.charter.values import tell
 from opscharter.core.actor import Actor
@@ -41,6 +43,7 @@ class Found:
     counts: Mapping[str, int]
     why: str
     department: int | None
+    what: str = ""
 
 
 def limits_of(center_id: int, at: datetime) -> tuple[Limits, Mapping[str, int]]:
@@ -81,9 +84,11 @@ def shortfalls_at(center_id: int, at: datetime) -> list[Found]:
             counts, department = _sum(rows)
             why = judge(counts, limits)
             if why:
-                version, number, label = bound[key]
+                version, number, label, what = bound[key]
                 days = (max(each.first, since.get(key, each.first)), min(each.last, today))
-                found[key] = Found(key, version, number, label, *days, counts, why, department)
+                found[key] = Found(
+                    key, version, number, label, *days, counts, why, department, what
+                )
     return list(found.values())
 
 
@@ -112,10 +117,13 @@ def _sum(rows: Sequence[_Row]) -> tuple[dict[str, int], int | None]:
     return {verdict: number for verdict, number in counts.items() if number > 0}, worst
 
 
-def _bound(
-    center_id: int, versions: Sequence[CharterVersion]
-) -> dict[str, tuple[CharterVersion, str, str]]:
-    """Return control -> the version and article that bind it, of the charter with the greatest precedence."""
+type _Place = tuple[CharterVersion, str, str, str]
+
+
+def _bound(center_id: int, versions: Sequence[CharterVersion]) -> dict[str, _Place]:
+    """Return control -> the version, number and label of the article that binds it, and what it is called there; of the charter
+    with the greatest precedence. A statement is called by the article's words: all of them have one label.
+    """
     order = {version.pk: (place, version) for place, version in enumerate(versions)}
     articles: dict[int, dict[str, Article]] = defaultdict(dict)
     rows = Article.objects.filter(center_id=center_id, version__in=list(order)).defer("spans")
@@ -125,13 +133,24 @@ def _bound(
         Binding.objects.filter(center_id=center_id, version__in=list(order)),
         key=lambda row: (order[row.version_id][0], articles[row.version_id][row.article_number].order),
     )  # fmt: skip
-    found: dict[str, tuple[CharterVersion, str, str]] = {}
+    found: dict[str, _Place] = {}
     for row in bindings:
         own = articles[row.version_id]
         if not row.control.startswith(OWN):
-            label = full_label(own[row.article_number], own)
-            found.setdefault(row.control, (order[row.version_id][1], row.article_number, label))
+            article = own[row.article_number]
+            place = (
+                order[row.version_id][1], row.article_number, full_label(article, own),
+                _called(row.control, article),
+            )  # fmt: skip
+            found.setdefault(row.control, place)
     return found
+
+
+def _called(key: str, article: Article) -> str:
+    control = controls.get(key)
+    if control is None or key.startswith(f"{STATEMENT}/"):
+        return article.text[:60]
+    return str(control.label)
 
 
 def _cases(center_id: int) -> tuple[set[str], dict[str, date]]:
@@ -161,13 +180,18 @@ def found_by_hand(center_id: int, control: str, first: date, last: date, at: dat
         ).values_list("control", "day", "department_id", "verdict", "count")
     )
     counts, department = _sum(rows)
-    return Found(control, *bound, first, last, counts, "hand", department)
+    version, number, label, what = bound
+    return Found(control, version, number, label, first, last, counts, "hand", department, what)
 
 
 def bound_controls(center_id: int, at: datetime) -> list[tuple[str, str]]:
-    """Return (control, article label) of everything the charters in force bind, in their order."""
+    """Return (control, its words) of everything with occasions that the charters in force bind, in their order."""
     found = _bound(center_id, in_force(center_id, at))
-    return [(key, label) for key, (_version, _number, label) in found.items()]
+    return [
+        (key, f"{label} {what}")
+        for key, (_version, _number, label, what) in found.items()
+        if (control := controls.get(key)) and not control.standing and not declares(key)
+    ]
 
 
 def limits_in_words(center_id: int, at: datetime) -> tuple[str, str, str]:
