@@ -74,7 +74,9 @@ def printed_label(article: Article) -> str:
     above = article.number.split(".")
     numbers = [".".join(above[:depth]) for depth in range(1, len(above) + 1)]
     rows = Article.objects.filter(version=article.version_id, number__in=numbers)
-    return "".join(rows.order_by("order").values_list("label", flat=True))
+    return "".join(
+        label or title for label, title in rows.order_by("order").values_list("label", "title")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +122,8 @@ def _labels(places: set[tuple[int, str]]) -> dict[tuple[int, str], str]:
     numbers |= {number.partition(".")[0] for number in numbers}
     rows = Article.objects.filter(
         version__in={version for version, _number in places}, number__in=numbers
-    ).values_list("version_id", "number", "label")
-    own = {(version, number): label for version, number, label in rows}
+    ).values_list("version_id", "number", "label", "title")
+    own = {(version, number): label or title for version, number, label, title in rows}
     told = {}
     for version, number in places:
         head = number.partition(".")[0]
