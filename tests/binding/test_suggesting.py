@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from opscharter.binding.posts import PostName, post_for
 from opscharter.binding.suggesting import Context, Suggestion, propose, search, suggest
+from opscharter.binding.suggesting.actors import PostName, post_for
 from opscharter.binding.suggesting.measuring import measure, place
 from opscharter.charter.registry import Control, controls
 from opscharter.regulation.document import Meaning, Node, Obligation, Regulation
