@@ -178,8 +178,9 @@ def trees(draw: st.DrawFn) -> list[Line]:
         label = draw(st.sampled_from(_LABELS[style]))
         texts = [draw(_words).strip().rstrip("\\ ") for _each in range(draw(st.integers(1, 2)))]
         words = "\n".join(text for text in texts if text)
-        named = {"title": label} if style == "heading" else {"label": label}
-        lines.append(Line(words, parent=chain[-1] if chain else -1, **named))
+        title, own = (label, "") if style == "heading" else ("", label)
+        above = chain[-1] if chain else -1
+        lines.append(Line(words, parent=above, title=title, label=own))
         chain.append(place)
     return lines
 
