@@ -21,12 +21,16 @@ from opscharter.binding.reviewing.panel import chosen, measured, measures, panel
 from opscharter.binding.reviewing.state import review_of
 from opscharter.binding.reviewing.trail import LONGEST, Trail, read_trail
 from opscharter.binding.suggesting.actors import PostName
+from opscharter.charter.checks import check
+from opscharter.charter.checks.coverage import coverage
+from opscharter.charter.checks.world import World
 from opscharter.charter.operations import DraftMoved
+from opscharter.charter.text import parse
 from opscharter.charter.text.editing import NoSuchWords
 from opscharter.charter.values import NotUnderstood
 from opscharter.core.refusal import NotFound
 from tests.binding.material import STATION
-from tests.stage import present
+from tests.stage import CHARTER, present
 
 FAMILY = "people.statement/a7"
 
@@ -45,6 +49,18 @@ def test_a_fresh_import_has_everything_open_and_nothing_decided() -> None:
     assert states["c2"] == "heading"
     assert {states[n] for n in ("4.1", "4.2", "5", "7", "8")} == {"open"}
     assert {states[n] for n in ("2", "4")} == {"free"}
+
+
+@pytest.mark.parametrize("shipped", [False, True])
+def test_screen_and_check_count_the_same_obligations(*, shipped: bool) -> None:
+    text = (CHARTER / "charter.md").read_text("utf-8") if shipped else STATION
+    if not shipped:
+        text = accepted(text, "7", FAMILY) + "\n值班人员应当每日登记情况。\n"
+    review = review_of(text)
+    counted = coverage(parse(text), World())
+    assert (review.total, review.decided) == (counted.obligations, counted.bound)
+    vague = {finding.article for finding in check(text) if finding.code == "vague"}
+    assert {place.number for place in review.loose} <= vague
 
 
 def test_accepting_links_the_words_and_sets_the_exact_value() -> None:
