@@ -20,6 +20,7 @@ class CasesConfig(AppConfig):
             "access",
             "sentences",
             "controls",
+            "apart",
             "subject",
             "matters",
             "everyday",

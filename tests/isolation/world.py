@@ -9,6 +9,7 @@ from PIL import Image
 
 from opscharter.adoption.models import Opinion, Remark
 from opscharter.adoption.operations import ask_question, ask_to_read, submit
+from opscharter.binding.operations.importing import read_source
 from opscharter.cases import operations as cases
 from opscharter.cases.models import Case
 from opscharter.charter.models import CharterVersion, Waiver
@@ -116,6 +117,11 @@ def furnish(center: Center, secret: str, at: datetime, *, before: int = 0) -> Wo
             ),
             "reading": text if ask_to_read(version=text, by=actors["director"], at=at) else None,
             "draft": draft,
+            "source": read_source(
+                name=f"{secret}.txt", text=f"{secret}值班制度\n第一条 值班员应当每日登记。\n第二条 {secret}值班员不得离岗。\n",
+                file=prepare_file(upload=from_bytes(f"{secret}.png", picture()), center_id=center.pk),
+                by=actors["director"], at=at,
+            ),
             "waiver": Waiver.objects.create(
                 center_id=center.pk, key=text.key, code="vague", fingerprint=secret, reason=secret, at=at
             ),
@@ -207,10 +213,13 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "cases:leave": {"number": "case", "pk": "participant"},
     "cases:unlink": {"number": "case", "pk": "link"},
     "cases:act": {"number": "case", "what": "=merge"},
+    "binding:source": {"pk": "source"},
+    "binding:source_file": {"pk": "source"},
     "binding:review": {"pk": "draft"},
     "binding:decide": {"pk": "draft"},
     "charter:changes": {"pk": "draft"},
     "charter:text": {"pk": "draft"},
+    "charter:edit_draft": {"pk": "draft"},
     "charter:publish": {"pk": "draft"},
     "charter:discard": {"pk": "draft"},
     "charter:unwaive": {"pk": "waiver"},
