@@ -14,7 +14,7 @@ from opscharter.regulation.document import Meaning, Node, NodeKind, Regulation
 from opscharter.regulation.understanding import understand
 
 _KINDS: Final[Mapping[str, NodeKind]] = {
-    "chapter": "chapter", "section": "section", "article": "article",
+    "chapter": "chapter", "section": "section", "article": "article", "clause": "article",
 }  # fmt: skip
 _HEADS: Final = frozenset({"chapter", "section"})
 
@@ -65,17 +65,23 @@ def _read(above: Nodes, block: Nodes) -> Sequence[Meaning]:
 
 
 def as_regulation(title: str, nodes: Nodes) -> Regulation:
-    """Return a charter's nodes as a regulation's, one for one."""
-    parents = {node.parent for node in nodes}
+    """Return a charter's nodes as a regulation's, one for one; a further paragraph stands beside its article, not below it."""
+    parents = leads(nodes)
     paths: dict[str, tuple[str, ...]] = {}
     found = []
     for node in nodes:
         label = node.label or node.title or f"¶{node.number}"
-        paths[node.number] = (*paths.get(node.parent, ()), label)
+        above = paths.get(node.parent, ())
+        paths[node.number] = (*(above[:-1] if node.kind == "clause" else above), label)
         text = node.text or (node.title if node.label else "")
         leaf = node.number not in parents and node.kind not in _HEADS
         found.append(Node(paths[node.number], _KINDS.get(node.kind, "item"), text, node.line, leaf))
     return Regulation(title, tuple(found))
+
+
+def leads(nodes: Nodes) -> frozenset[str]:
+    """Return the numbers of the nodes that oblige through others below them; further paragraphs of an article are none."""
+    return frozenset(node.parent for node in nodes if node.kind != "clause")
 
 
 def obliges(meaning: Meaning) -> bool:
