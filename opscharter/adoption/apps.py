@@ -19,6 +19,7 @@ class AdoptionConfig(AppConfig):
         for room in (
             "access",
             "controls",
+            "apart",
             "operations",
             "notices",
             "waiting",
