@@ -24,6 +24,7 @@ from opscharter.engines.flow.operations import wake_due
 from opscharter.engines.flow.ticking import tick
 from opscharter.engines.notices.models import Notice
 from opscharter.faces.cli.demo import arrivals, everyday, requests
+from opscharter.faces.cli.demo.duties import play_duties
 from opscharter.faces.cli.demo.founding import WEEKS, first_day
 from opscharter.faces.cli.demo.hours import moment
 from opscharter.faces.cli.demo.stage import Stage
@@ -88,6 +89,8 @@ def _one_day(stage: Stage, day: date, first: date, end: datetime, number: int, d
     """Play a day; what fails is left out and said, and the day played again, since it stands or falls as a whole."""
     left_out: set[tuple[str, int]] = set()
     closing = min(moment(day, 1439), end)
+    if closing >= moment(day, 1020):
+        play_duties(stage, day)
     while True:
         try:
             with moved_to(closing):
