@@ -240,6 +240,13 @@ def test_a_step_is_taken_back_word_for_word() -> None:
     assert take_back(text, steps) == STATION
 
 
+def test_a_step_in_an_item_of_several_lines_is_taken_back_too() -> None:
+    text = STATION.replace("（三）按照类型", "（三）办理要求：\\\n按照类型")
+    assert "\n" in node_of(text, "4.3").text
+    after = accepted(text, "4.3", "service.request/classify")
+    assert take_back(after, steps_between(text, after, ["4.3"])) == text
+
+
 def test_a_step_is_not_taken_back_over_somebody_elses_change() -> None:
     text = accepted(STATION, "5", "service.request/contact")
     steps = steps_between(STATION, text, ["5"])
