@@ -23,6 +23,7 @@ class AdoptionConfig(AppConfig):
             "operations",
             "notices",
             "waiting",
+            "tasks",
             "navigation",
         ):
             import_module(f"opscharter.adoption.{room}")

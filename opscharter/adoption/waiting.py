@@ -68,7 +68,7 @@ def _proposals(actor: Actor) -> Iterator[Waiting]:
         title, button, control = {
             Stage.APPROVAL: (_("Approve %(label)s"), gettext_lazy("Decide"), AMENDMENT),
             Stage.APPROVED: (_("Publish %(label)s"), gettext_lazy("Publish"), PUBLICATION),
-            Stage.DRAFTING: (_("Mend %(label)s"), gettext_lazy("Open"), AMENDMENT),
+            Stage.DRAFTING: (_("Mend %(label)s"), gettext_lazy("Open the draft"), AMENDMENT),
         }[Stage(row.stage)]
         yield Waiting(
             title=title % {"label": row}, url=reverse("adoption:proposal", args=[row.pk]),

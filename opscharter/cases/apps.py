@@ -22,6 +22,7 @@ class CasesConfig(AppConfig):
             "controls",
             "apart",
             "subject",
+            "matters",
             "everyday",
             "completions",
             "navigation",

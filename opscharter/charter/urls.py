@@ -17,6 +17,7 @@ urlpatterns = [
     path("check", checking.check, name="check"),
     path("waivers/new", checking.waive, name="waive"),
     path("waivers/<int:pk>/withdraw", checking.unwaive, name="unwaive"),
+    path("drafts/<int:pk>/edit", drafting.edit_draft, name="edit_draft"),
     path("drafts/<int:pk>/publish", drafting.publish, name="publish"),
     path("drafts/<int:pk>/discard", drafting.discard, name="discard"),
 ]

@@ -178,9 +178,8 @@ def trees(draw: st.DrawFn) -> list[Line]:
         label = draw(st.sampled_from(_LABELS[style]))
         texts = [draw(_words).strip().rstrip("\\ ") for _each in range(draw(st.integers(1, 2)))]
         words = "\n".join(text for text in texts if text)
-        title, own = (label, "") if style == "heading" else ("", label)
-        above = chain[-1] if chain else -1
-        lines.append(Line(words, parent=above, title=title, label=own))
+        title, label = (label, "") if style == "heading" else ("", label)
+        lines.append(Line(words, label, title, chain[-1] if chain else -1))
         chain.append(place)
     return lines
 

@@ -9,6 +9,7 @@ from PIL import Image
 
 from opscharter.adoption.models import Opinion, Remark
 from opscharter.adoption.operations import ask_question, ask_to_read, submit
+from opscharter.binding.operations.importing import read_source
 from opscharter.cases import operations as cases
 from opscharter.cases.models import Case
 from opscharter.charter.models import CharterVersion, Waiver
@@ -29,6 +30,8 @@ from opscharter.modules.service.receipt import receipt_for
 from opscharter.org.access import actor_for
 from opscharter.org.models import Account, Appointment, Center, Contact, Person, Post, Token
 from opscharter.org.operations import delegate, grant, make_token
+from opscharter.proof.exceptions.operations import Wish
+from opscharter.proof.exceptions.operations import ask as ask_exception
 from opscharter.proof.statements.models import Statement
 from opscharter.proof.statements.operations import Asked, open_rounds, state
 from tests.stage import actors_of, present, session_of
@@ -102,6 +105,9 @@ def furnish(center: Center, secret: str, at: datetime, *, before: int = 0) -> Wo
                 first_day=date(2026, 12, 1), last_day=date(2026, 12, 1), reason=secret, by=system, at=at
             ),
             "answer": write_answer(words=Words(secret, f"{secret}的答案"), by=actors["director"], at=at),
+            "exception": ask_exception(
+                wish=Wish("service.request/close", "case", at.date(), secret * 2, case.number), by=actors["director"], at=at
+            ),
             "version": text,
             "proposal": proposal,
             "opinion": Opinion.objects.get(proposal=proposal),
@@ -111,6 +117,11 @@ def furnish(center: Center, secret: str, at: datetime, *, before: int = 0) -> Wo
             ),
             "reading": text if ask_to_read(version=text, by=actors["director"], at=at) else None,
             "draft": draft,
+            "source": read_source(
+                name=f"{secret}.txt", text=f"{secret}值班制度\n第一条 值班员应当每日登记。\n第二条 {secret}值班员不得离岗。\n",
+                file=prepare_file(upload=from_bytes(f"{secret}.png", picture()), center_id=center.pk),
+                by=actors["director"], at=at,
+            ),
             "waiver": Waiver.objects.create(
                 center_id=center.pk, key=text.key, code="vague", fingerprint=secret, reason=secret, at=at
             ),
@@ -202,10 +213,13 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "cases:leave": {"number": "case", "pk": "participant"},
     "cases:unlink": {"number": "case", "pk": "link"},
     "cases:act": {"number": "case", "what": "=merge"},
+    "binding:source": {"pk": "source"},
+    "binding:source_file": {"pk": "source"},
     "binding:review": {"pk": "draft"},
     "binding:decide": {"pk": "draft"},
     "charter:changes": {"pk": "draft"},
     "charter:text": {"pk": "draft"},
+    "charter:edit_draft": {"pk": "draft"},
     "charter:publish": {"pk": "draft"},
     "charter:discard": {"pk": "draft"},
     "charter:unwaive": {"pk": "waiver"},
@@ -235,6 +249,8 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "knowledge:answer": {"pk": "answer"},
     "knowledge:change": {"pk": "answer"},
     "knowledge:withdraw": {"pk": "answer"},
+    "proof:exception": {"pk": "exception"},
+    "proof:decide": {"pk": "exception", "what": "=withdraw"},
     "service:taken": {"number": "case"},
     "service:paper": {"number": "case"},
     "proof:statement": {"pk": "statement"},

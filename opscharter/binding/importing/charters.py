@@ -85,9 +85,9 @@ def _places(nodes: Sequence[Node]) -> list[_Place]:
     holding = _holding_articles(places)
     for index, place in enumerate(places):
         above = places[place.parent] if place.parent >= 0 else None
-        opens = place.style in CONTAINERS or place.style == HEADING
-        place.item = above is not None and above.article
-        place.heading = opens and (above is None or above.heading)
+        bare = place.style == HEADING and (above is None or above.heading)
+        place.heading = place.style in CONTAINERS or bare
+        place.item = above is not None and above.article and not place.heading
         chapter = place.heading or (place.style != "article" and index in holding)
         place.article = place.item or not chapter
     return places

@@ -19,7 +19,10 @@ _SUBJECTS: Final = {
     "档案": "records", "保密": "confidentiality", "印章": "seals", "会议": "meetings", "安全": "safety", "消防": "fire-safety",
     "卫生": "hygiene", "食堂": "canteen", "宿舍": "dormitory", "学生": "students", "门禁": "access", "物业": "property", "街道": "street",
     "政务": "government-hall", "营业厅": "hall", "大厅": "hall", "服务站": "station", "精细化": "operations-fine", "人员": "staff",
-    "守则": "code", "服务": "service", "流程": "processes", "运营": "operations", "管理": "management",
+    "仓": "warehouse", "冷链": "warehouse", "物流": "logistics", "护理": "care", "养老": "care", "门诊": "clinic", "医院": "clinic", "餐": "canteen",
+    "用车": "vehicles", "机房": "data-center", "数据": "data", "费用": "expenses", "付款": "payments", "养护": "maintenance", "维修": "maintenance",
+    "热线": "call-center", "呼叫": "call-center", "实验": "laboratory", "景区": "scenic-area", "会展": "exhibitions", "图书": "library",
+    "博物": "museum", "书店": "store", "門店": "store", "门店": "store", "守则": "code", "服务": "service", "流程": "processes", "运营": "operations", "管理": "management",
 }  # fmt: skip
 _SERVED: Final = (
     "居民", "业主", "乘客", "旅客", "群众", "客户", "顾客", "用户", "学生", "患者", "读者", "游客", "会员", "服务对象",

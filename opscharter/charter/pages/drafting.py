@@ -16,7 +16,7 @@ from opscharter.charter.models import CharterVersion
 from opscharter.charter.pages.checking import checked
 from opscharter.charter.pages.reading import compared
 from opscharter.charter.parameters import active_version
-from opscharter.charter.queries import latest_draft, latest_published, version_of
+from opscharter.charter.queries import draft_of, drafts, latest_draft, latest_published, version_of
 from opscharter.charter.queries.versions import version_before
 from opscharter.charter.registry import controls
 from opscharter.core import clock
@@ -45,13 +45,32 @@ public: true
 
 @requires(DRAFT)
 def edit(request: HttpRequest) -> HttpResponse:
+    """The draft of the charter that the address names (`charter`), else the one begun last; or a new one of the text in force."""
+    actor = actor_of(request)
+    key = request.GET.get("charter", "")[:40]
+    return _editing(
+        request, draft_of(actor.center, key) if key else latest_draft(actor.center), key
+    )
+
+
+@requires(DRAFT)
+def edit_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of the drafts."""
+    draft = version_of(actor_of(request).center, pk)
+    if draft.published_at is not None:
+        raise operations.AlreadyPublished(
+            remedy=_("Revise the charter: that makes a new draft of it.")
+        )
+    return _editing(request, draft)
+
+
+def _editing(request: HttpRequest, draft: CharterVersion | None, key: str = "") -> HttpResponse:
     """The draft in a text field, with findings and the values it would change beside it."""
     actor = actor_of(request)
-    draft = latest_draft(actor.center)
-    form = DraftForm(request.POST or None, initial=_initial(actor, draft))
+    form = DraftForm(request.POST or None, initial=_initial(actor, draft, key))
     if form.is_valid():
         try:
-            operations.save_draft(
+            saved = operations.save_draft(
                 text=form.cleaned_data["text"],
                 expected_hash=form.cleaned_data["hash"],
                 by=actor,
@@ -61,10 +80,12 @@ def edit(request: HttpRequest) -> HttpResponse:
             form.refuse(refusal, center=actor.center)
         else:
             messages.success(request, _("The draft has been saved."))
-            return see_other("charter:edit")
+            return see_other("charter:edit_draft", pk=saved.pk)
+    others = [each for each in drafts(actor.center) if draft is None or each.pk != draft.pk]
     context = {
         "form": form,
         "draft": draft,
+        "others": others,
         "may_publish": actor.may(PUBLISH),
         "doors": doors_of("edit", actor, draft),
         "controls": sorted(controls.values(), key=lambda control: control.key),
@@ -73,14 +94,14 @@ def edit(request: HttpRequest) -> HttpResponse:
     return render(request, "charter/edit.html", context, status=form.status)
 
 
-def _initial(actor: Actor, draft: CharterVersion | None) -> dict[str, str]:
+def _initial(actor: Actor, draft: CharterVersion | None, key: str) -> dict[str, str]:
     """Return the draft, else the text in force under the next label and number, else the beginning of a charter."""
     if draft is not None:
         return {"text": draft.text, "hash": draft.text_hash}
     active = active_version(actor.center, clock.now())
-    if active is None:
+    latest = latest_published(actor.center, key or (active.key if active else ""))
+    if latest is None:
         return {"text": _BEGINNING, "hash": ""}
-    latest = latest_published(actor.center, active.key) or active
     text = _LABEL.sub(lambda found: f"label: {next_label(found[1])}", latest.text, count=1)
     # 和畅运〔2026〕1 号 → 2 号: two papers never bear one number
     text = _NUMBER.sub(lambda found: f"document_number: {next_label(found[1])}", text, count=1)

@@ -26,6 +26,12 @@ def latest_draft(center_id: int) -> CharterVersion | None:
     return rows.order_by("-created_at", "-pk").first()
 
 
+def drafts(center_id: int) -> list[CharterVersion]:
+    """Return every draft of a center, the one begun last first, without their text."""
+    rows = CharterVersion.objects.filter(center_id=center_id, published_at__isnull=True)
+    return list(rows.defer("text").order_by("-created_at", "-pk"))
+
+
 def latest_published(center_id: int, key: str) -> CharterVersion | None:
     """Return the version published last, in force or still to come."""
     rows = CharterVersion.objects.filter(center_id=center_id, key=key, published_at__isnull=False)

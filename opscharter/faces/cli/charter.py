@@ -17,6 +17,7 @@ from opscharter.faces.cli import charter_proof, whatif
 from opscharter.faces.cli.charter_proof import center_of
 from opscharter.faces.cli.checking import check_command
 from opscharter.faces.cli.exporting import export_command
+from opscharter.faces.cli.importing import import_command
 from opscharter.faces.cli.parsing import parse_command
 from opscharter.faces.cli.speech import out, refuse, words
 
@@ -51,6 +52,7 @@ def read_text(path: Path) -> str:
 
 
 app.command("parse")(parse_command)
+app.command("import")(import_command)
 
 
 app.command("check")(check_command)

@@ -1,9 +1,8 @@
 """Characters for matching only: traditional → simplified, full width → half width, each to exactly one character."""
 
-from functools import cache
 from typing import Final
 
-import opencc
+from opscharter.regulation.characters import simplified
 
 _FULL: Final = (
     "（）［］｛｝：；！？％．，／＂＇＃＊＋－＝＜＞＠＆｜～　\u00a0\u2002\u2003\u2009\t﹙﹚﹝﹞"
@@ -21,22 +20,9 @@ _WIDTHS: Final[dict[int, str]] = {
 _IDEOGRAPHS: Final = (0x4E00, 0x9FFF)
 
 
-@cache
-def _table() -> dict[int, str]:
-    """Return code point → what is matched, for every ideograph that is written differently in simplified script."""
-    converter = opencc.OpenCC("t2s")
-    table: dict[int, str] = dict(_WIDTHS)
-    first, last = _IDEOGRAPHS
-    for point in range(first, last + 1):
-        plain = converter.convert(chr(point))
-        if plain != chr(point) and len(plain) == 1:
-            table[point] = plain
-    return table
-
-
 def folded(text: str) -> str:
     """Return the text for matching: simplified characters, half-width brackets and digits, the same length."""
-    return text.translate(_table())
+    return simplified(text.translate(_WIDTHS))
 
 
 def is_ideograph(character: str) -> bool:

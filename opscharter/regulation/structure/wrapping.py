@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from opscharter.regulation.structure.characters import weight
-from opscharter.regulation.structure.lines import Line
+from opscharter.regulation.structure.labels import first_label
+from opscharter.regulation.structure.lines import Line, joined
 
 _CELLS: Final = re.compile(r"(?: {2,}| *\| *)")
 _ROW_CELLS: Final = 3
@@ -70,6 +71,22 @@ def wrapped(lines: Sequence[Line], rows: frozenset[int]) -> list[str]:
         if not (line.blank and _cut_off(before)):
             before = "" if index in rows else text
     return found
+
+
+def unbroken(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
+    """Return the lines with broken sentences joined, and what `wrapped` says of those that may begin with a label all the same."""
+    rows = tables(lines)
+    kept: list[Line] = []
+    open_ends: list[str] = []
+    for index, (line, before) in enumerate(zip(lines, wrapped(lines, rows), strict=True)):
+        label = first_label(line, index, before) if before else None
+        last = next((n for n in range(len(kept) - 1, -1, -1) if not kept[n].blank), -1)
+        if before and last >= 0 and not line.blank and (label is None or label.worth < 0):
+            kept[last] = joined(kept[last], line)
+            continue
+        kept.append(line)
+        open_ends.append(before)
+    return kept, open_ends
 
 
 def _cut_off(text: str) -> bool:
