@@ -234,6 +234,11 @@ def _close(state: State, event: Event) -> None:
         if outcome in {"broken", "excepted"}:
             state.verdict = outcome
             state.grade = weakest([state.grade, str(event.mark.get("grade", ""))])
+        elif (
+            event.mark.get("grade") == "confirmed"
+            and weakest([state.grade, "confirmed"]) == state.grade
+        ):
+            state.grade = "confirmed"  # a second person has looked at it and vouches for it
         return
     if state.due_at is None:
         state.due_at = moment(event.mark.get("due_at"))

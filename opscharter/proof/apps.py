@@ -18,3 +18,4 @@ class ProofConfig(AppConfig):
         """Fill the registries."""
         for room in ("access", "navigation"):
             import_module(f"opscharter.proof.{room}")
+        import_module("opscharter.proof.statements.entry")

@@ -79,10 +79,33 @@ def test_a_vague_word_whose_control_has_no_such_value_is_written_out_in_plain_wo
     text = accepted(STATION, "4.4", "people.statement/a4-4", with_values=False)
     place = review_of(text).by_number["4.4"]
     measure = measures(place)[0]
-    assert (measure.target, measure.words) == ("", "在 2 个工作日内")
+    assert (measure.target, measure.words) == ("", "在 2 个工作日 内")
     edit = measured(place, measure.loose.start, measure.words, "")
     text = apply(text, [Decision("4.4", "", (edit,))])
-    assert "（四）在 2 个工作日内" in text.replace("[", "")
+    assert "（四）在 2 个工作日 内" in text.replace("[", "")
+
+
+def test_vague_words_inside_linked_words_are_made_exact_too() -> None:
+    assert not review_of(accepted(STATION, "7", FAMILY)).by_number["7"].loose  # 每月 makes it exact
+    both = STATION.replace("及时与乘客联系", "[及时与乘客联系](control:service.request/contact)")
+    place = review_of(both).by_number["5"]
+    start = place.loose[0].start
+    edit = measured(place, start, "3 小时", "service.request/contact.within")
+    text = apply(both, [Decision("5", edit.target, (edit,))])
+    assert (
+        "在 [3 小时](control:service.request/contact.within) 内"
+        "[与乘客联系](control:service.request/contact)" in text
+    )
+    plain = measured(place, start, "", "")
+    text = apply(both, [Decision("5", "", (plain,))])
+    assert "应当[与乘客联系](control:service.request/contact)" in text
+
+
+def test_words_to_link_leave_vague_words_out() -> None:
+    text = accepted(STATION, "10", "people.statement/a10")
+    assert (
+        "相关部门" not in text.partition("第十条")[2].partition("](control")[0].rpartition("[")[2]
+    )
 
 
 @pytest.mark.parametrize("words", ["尽快", "3", "随便"])

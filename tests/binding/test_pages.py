@@ -1,9 +1,12 @@
 """The review page: every decision is one post, works without JavaScript, asks the database a fixed number of times."""
 
-from collections.abc import Callable
+import json
+import threading
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, override
 
 import pytest
 from django.db import connection
@@ -153,6 +156,55 @@ def test_sure_suggestions_of_a_chapter_are_accepted_together(desk: Desk) -> None
     assert all(review.by_number[f"4.{n}"].state == "decided" for n in (1, 2, 3, 4))
     assert review.by_number["7"].state == "open"
     assert 'hx-swap-oob="true"' in answer.content.decode()
+
+
+@pytest.fixture
+def assistant_says(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """An OpenAI-compatible endpoint of our own, which answers what it is told to."""
+    said: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            body = json.dumps({"choices": [{"message": {"content": said[-1]}}]}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        @override
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("OPSCHARTER_ASSISTANT_URL", f"http://127.0.0.1:{server.server_port}")
+    yield said.append
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_assistant_is_a_suggestion_and_never_taken_over_by_itself(
+    desk: Desk, assistant_says: Callable[[str], None]
+) -> None:
+    one = {"actor": "站长", "deadline": None, "frequency": "每月", "condition": None}
+    answer = {
+        "kind": "obligation",
+        "obligations": [{**one, "deontic": "must", "action": "检查消防设施"}],
+    }
+    assistant_says(json.dumps(answer))
+    before = desk.text
+    assert "assistant=1" in desk.look("?at=7").content.decode()
+    page = desk.look("?at=7&assistant=1").content.decode()
+    assert "检查消防设施" in page
+    assert desk.text == before
+    assistant_says("no json at all")
+    assert desk.look("?at=7&assistant=1").status_code == 200
+
+
+def test_without_an_assistant_nothing_speaks_of_one(desk: Desk) -> None:
+    assert "assistant=1" not in desk.look("?at=7").content.decode()
+    assert "review-second" not in desk.look("?at=7&assistant=1").content.decode()
 
 
 def test_where_nothing_is_sure_enough_nothing_is_written(desk: Desk) -> None:

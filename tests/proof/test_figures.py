@@ -142,9 +142,10 @@ def test_a_page_of_figures_costs_the_same_for_few_and_for_many(
 ) -> None:
     browser = sit(actors["director"])
     counted = []
-    for number, minutes in enumerate(([5], [5, 40, None] * 5)):
+    series: list[list[int | None]] = [[5], [5, 40, None] * 5]
+    for number, minutes in enumerate(series):
         for post in ("desk", "dispatcher", "callback")[: number * 2 + 1]:
-            assessments(center, actors[post], at, list(minutes), post, prefix=str(number))
+            assessments(center, actors[post], at, minutes, post, prefix=str(number))
         browser.get(f"/proof/?view={view}")
         with CaptureQueriesContext(connection) as queries:
             assert browser.get(f"/proof/?view={view}").status_code == 200

@@ -1,7 +1,7 @@
 """Deciding a draft: the text left, suggestions right, one key for each decision; plain posts without JavaScript."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from opscharter.binding.reviewing.panel import (
     chosen,
     measured,
     panel_of,
+    second_reading,
     sure_ones,
 )
 from opscharter.binding.reviewing.state import SHOWS, Place, Review, Show, review_of
@@ -35,6 +36,7 @@ from opscharter.core import clock
 from opscharter.core.actor import Actor
 from opscharter.core.refusal import Invalid, NotFound
 from opscharter.kit.http import actor_of, is_htmx, render, requires, see_other
+from opscharter.regulation.understanding import assistant
 
 _LONGEST: Final = 200
 
@@ -118,6 +120,7 @@ def _answer(turn: _Turn, changed: Sequence[str] = ()) -> HttpResponse:
         "may_publish": turn.actor.may(PUBLISH),
         "sure": round(SURE * 100),
         "changed": [turn.review.by_number[n] for n in changed if n in turn.review.by_number],
+        "has_assistant": assistant.configured(),
         "controls": [entry.control for entry in lexicon().entries],
     }
     if is_htmx(turn.request):
@@ -137,7 +140,10 @@ def _panel(turn: _Turn, place: Place | None) -> Panel | None:
     if place is None or place.state == "heading":
         return None
     asked = str(turn.given.get("q", ""))[:60]
-    return panel_of(turn.review, place, turn.show, turn.posts, asked)
+    panel = panel_of(turn.review, place, turn.show, turn.posts, asked)
+    if turn.given.get("assistant") == "1" and assistant.configured():
+        return replace(panel, second=second_reading(turn.review, place, turn.posts))
+    return panel
 
 
 def _address(turn: _Turn, place: Place | None) -> str:
@@ -208,9 +214,10 @@ def _write(turn: _Turn, place: Place, given: Sequence[Decision]) -> list[str]:
 def _value(turn: _Turn, place: Place, what: str) -> list[str]:
     start = int(what) if what.isdecimal() else -1
     words = turn.given.get(f"value-{start}", "").strip()[:80]
-    if not words:
+    target = turn.given.get(f"target-{start}", "")[:_LONGEST]
+    if target and not words:
         raise NoWords(remedy=_("Write it like 30 分钟, 2 个工作日 or 每月."))
-    edit = measured(place, start, words, turn.given.get(f"target-{start}", "")[:_LONGEST])
+    edit = measured(place, start, words, target)
     draft = deciding.give_value(
         version=turn.draft, number=place.number, edit=edit, by=turn.actor, at=clock.now(),
         expected_hash=turn.given.get("hash", ""),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from opscharter.binding.suggesting import Suggestion
 from opscharter.charter.operations import DraftMoved, digest
-from opscharter.charter.text import Node, parse
+from opscharter.charter.text import Node, Span, parse
 from opscharter.charter.text.document import split_target
 from opscharter.charter.text.editing import NoSuchWords, bind, replace_words, set_value, unbind
 
@@ -90,10 +90,41 @@ def _write(text: str, given: Decision) -> str:
 
 
 def _write_one(text: str, node: Node, edit: Edit) -> str:
+    around = _link_around(node, edit.start, edit.end)
+    if around is not None:
+        return _write_inside(text, node, edit, *around)
     if node.text[edit.start : edit.end] != edit.words or edit.before or not edit.target:
         return replace_words(text, node.number, edit.start, edit.end, edit.markdown)
     link = set_value if split_target(edit.target)[1] else bind
     return link(text, node.number, edit.start, edit.end, edit.target)
+
+
+def _link_around(node: Node, first: int, last: int) -> tuple[Span, int] | None:
+    """Return the link in whose words `first` to `last` stand, and where it begins."""
+    position = 0
+    for span in node.spans:
+        if span.kind == "control" and position <= first and last <= position + len(span.words):
+            return span, position
+        position += len(span.words)
+    return None
+
+
+def _write_inside(text: str, node: Node, edit: Edit, span: Span, begin: int) -> str:
+    """Write an edit within linked words: plain words stay within the link, a value leaves it the longer of the two sides."""
+    left = span.words[: edit.start - begin]
+    right = span.words[edit.end - begin :]
+    if not edit.target:
+        written = _linked(f"{left}{edit.words}{right}", span.target)
+    elif len(left) >= len(right):
+        written = f"{_linked(left, span.target)}{edit.markdown}{right}"
+    else:
+        written = f"{left}{edit.markdown}{_linked(right, span.target)}"
+    text = unbind(text, node.number, span.target)
+    return replace_words(text, node.number, begin, begin + len(span.words), written)
+
+
+def _linked(words: str, target: str) -> str:
+    return f"[{words}](control:{target})" if words.strip() else words
 
 
 def _links_within(node: Node, first: int, last: int) -> bool:

@@ -8,6 +8,7 @@ from opscharter.binding.posts import PostName, post_for
 from opscharter.binding.reviewing.decisions import Decision, Edit, decision
 from opscharter.binding.reviewing.state import Loose, Place, Review, Show
 from opscharter.binding.suggesting import Suggestion, propose, search, suggest
+from opscharter.binding.suggesting.values import frame
 from opscharter.binding.suggesting.vocabulary import vocabulary
 from opscharter.charter.people import DECLARATION, STATEMENT
 from opscharter.charter.registry import Control, Parameter, controls
@@ -15,11 +16,15 @@ from opscharter.charter.text import Span
 from opscharter.charter.text.document import split_target
 from opscharter.charter.values import read_value
 from opscharter.core.refusal import NotFound
+from opscharter.regulation.characters import simplified
+from opscharter.regulation.document import Meaning, Regulation
+from opscharter.regulation.understanding import assistant
 
 SHOWN: Final = 3
 SURE: Final = 0.6
 """From this score on, first suggestions are accepted together when somebody asks for it."""
-_FRAMES: Final = {"duration": ("在 ", " 内")}
+MOST_AT_ONCE: Final = 60
+"""So many articles at once; the key can be pressed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,14 @@ class Bound:
     values: Sequence[tuple[str, str]]  # (label, words)
 
 
+@dataclass(frozen=True, slots=True)
+class SecondReading:
+    """What the configured assistant makes of the place; only shown, never taken over. `meaning` None: no usable answer."""
+
+    meaning: Meaning | None
+    offers: Sequence[Offer] = ()
+
+
 @dataclass(frozen=True)
 class Panel:
     """Everything the panel shows for one place."""
@@ -72,6 +85,20 @@ class Panel:
     after: Place | None
     found: Sequence[Offer] = field(default=())
     asked: str = ""
+    second: SecondReading | None = None
+
+
+def second_reading(review: Review, place: Place, posts: Sequence[PostName]) -> SecondReading:
+    """Ask the configured assistant about a place; takes as long as it takes, so only when somebody wants it."""
+    whole = Regulation(review.document.title, tuple(each.read for each in review.places))
+    meaning = assistant.ask(whole, place.read)
+    if meaning is None:
+        return SecondReading(None)
+    bound = {span.control for span in place.bound}
+    names = [post.name for post in posts]
+    found = suggest(meaning, place.read, place.context, names)
+    offers = [_offer("", each, place) for each in found if each.key not in bound]
+    return SecondReading(meaning, offers[:SHOWN])
 
 
 def panel_of(
@@ -159,19 +186,23 @@ def _actors(place: Place, posts: Sequence[PostName]) -> list[tuple[str, PostName
 
 def measures(place: Place) -> list[Measure]:
     """Return how each vague word of a bound place could be made exact: by a parameter of its control, or in plain words."""
+    return [_measure(place, each) for each in place.loose]
+
+
+def _measure(place: Place, loose: Loose) -> Measure:
     words = vocabulary()
-    found = []
-    for loose in place.loose:
-        kind = "frequency" if loose.words in words.frequencies else "duration"
-        timely = loose.words in words.frequencies or loose.words in words.durations
-        fitting = _parameters(place, kind) if timely else []
-        for target, parameter in fitting[:1]:
-            found.append(Measure(loose, target, parameter, parameter.default))
-        if not fitting:
-            plain = words.frequencies.get(loose.words) or words.durations.get(loose.words, "")
-            framed = f"在 {plain}内" if plain and kind == "duration" else plain
-            found.append(Measure(loose, "", None, framed))
-    return found
+    said = simplified(loose.words)
+    kind = next(
+        (k for k, table in (("frequency", words.frequencies), ("duration", words.durations)) if said in table), ""
+    )  # fmt: skip
+    for target, parameter in _parameters(place, kind):
+        return Measure(loose, target, parameter, parameter.default)
+    if kind == "frequency":
+        return Measure(loose, "", None, words.frequencies[said])
+    if kind == "duration":
+        before, after = frame(kind, place.node.text, loose.start, loose.end)
+        return Measure(loose, "", None, f"{before}{words.durations[said]}{after}")
+    return Measure(loose, "", None, words.plain.get(said, ""))
 
 
 def _parameters(place: Place, kind: str) -> list[tuple[str, Parameter]]:
@@ -187,7 +218,10 @@ def _parameters(place: Place, kind: str) -> list[tuple[str, Parameter]]:
 
 
 def measured(place: Place, start: int, words: str, target: str) -> Edit:
-    """Return the edit that puts `words` in place of the vague word at `start`. Refused: `NotFound`, `NotUnderstood`."""
+    """Return the edit that puts `words` in place of the vague word at `start`; plain words may be none: then the word goes.
+
+    Refused: `NotFound`, `NotUnderstood`.
+    """
     loose = next((each for each in place.loose if each.start == start), None)
     if loose is None:
         raise NotFound
@@ -199,8 +233,8 @@ def measured(place: Place, start: int, words: str, target: str) -> Edit:
     if parameter is None:
         raise NotFound
     read_value(parameter, words)
-    frame = _FRAMES.get(parameter.kind, ("", ""))
-    return Edit(loose.start, loose.end, words.strip(), target, *frame)
+    around = frame(parameter.kind, place.node.text, loose.start, loose.end)
+    return Edit(loose.start, loose.end, words.strip(), target, *around)
 
 
 def chosen(
@@ -227,7 +261,7 @@ def sure_ones(
     """Return the first suggestion of every place that has one with at least this score."""
     names = [post.name for post in posts]
     found = []
-    for place in places:
+    for place in places[:MOST_AT_ONCE]:
         first = suggest(place.meaning, place.read, place.context, names)[0]
         if first.score >= least and first.end > first.start:
             found.append(decision(place.number, place.node.text, first))

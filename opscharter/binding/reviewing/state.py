@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from typing import Final, Literal
 
 from opscharter.binding.suggesting import Context
+from opscharter.charter.checks.vague import VAGUE, loose
 from opscharter.charter.citations import anchor
 from opscharter.charter.people import DECLARATION, STATEMENT
 from opscharter.charter.registry import controls
@@ -85,36 +86,28 @@ class Place:
     @property
     def pieces(self) -> Iterator[tuple[str, str]]:
         """Its words as drawn: text, control, value, or vague."""
-        position = 0
         for span in self.node.spans:
             if span.kind == "text":
-                yield from self._marked(span.words, position)
+                yield from _marked(span.words)
             else:
                 yield span.kind, span.words
-            position += len(span.words)
-
-    def _marked(self, words: str, offset: int) -> Iterator[tuple[str, str]]:
-        position = 0
-        for vague in self.meaning.vague:
-            start = vague.start - offset
-            if position <= start and words[start : start + len(vague.words)] == vague.words:
-                yield "text", words[position:start]
-                yield "vague", vague.words
-                position = start + len(vague.words)
-        yield "text", words[position:]
 
     @cached_property
     def loose(self) -> Sequence[Loose]:
         """Its vague words without a value; only where it is bound to something that will be measured."""
-        kinds = {span.kind for span in self.node.spans}
-        proven = any(not span.control.startswith(f"{DECLARATION}/") for span in self.bound)
-        if not proven or "value" in kinds:
+        if all(span.control.startswith(f"{DECLARATION}/") for span in self.bound):
             return ()
-        return [
-            Loose(vague.words, vague.start)
-            for vague in self.meaning.vague
-            if self.node.text[vague.start : vague.start + len(vague.words)] == vague.words
-        ]
+        return [Loose(found.group(), found.start()) for found in loose(self.node)]
+
+
+def _marked(words: str) -> Iterator[tuple[str, str]]:
+    """Cut vague words out, so that they can be drawn dotted."""
+    position = 0
+    for found in VAGUE.finditer(words):
+        yield "text", words[position : found.start()]
+        yield "vague", found.group()
+        position = found.end()
+    yield "text", words[position:]
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from opscharter.binding.suggesting.lexicon import Entry, lexicon, overlap
-from opscharter.binding.suggesting.shapes import Context, Suggestion
+from opscharter.binding.suggesting.shapes import Context, Suggestion, ValueSuggestion
 from opscharter.binding.suggesting.spans import Run, fit, predicate
 from opscharter.binding.suggesting.values import values_for
 from opscharter.binding.suggesting.vocabulary import grams, surrounding
+from opscharter.charter.checks.vague import VAGUE
 from opscharter.charter.controls import said
 from opscharter.charter.people import DECLARATION, STATEMENT
 from opscharter.charter.registry import Control, controls
@@ -70,7 +71,7 @@ def propose(
         if each.key == control.key:
             return each
     values = values_for(control, node.text, meaning, context.taken, posts)
-    taken = [*context.taken, *((value.start, value.end) for value in values)]
+    taken = _taken(node, context, values)
     start, end = predicate(node.text, taken)
     reasons: list[Text] = [_("Chosen by hand.")]
     return Suggestion(control, 0.0, tuple(reasons), start, end, values)
@@ -173,7 +174,7 @@ def _suggestion(  # noqa: PLR0913, PLR0917 - everything that was found about one
     posts: Sequence[str],
 ) -> Suggestion:
     values = values_for(entry.control, node.text, meaning, context.taken, posts)
-    taken = [*context.taken, *((value.start, value.end) for value in values)]
+    taken = _taken(node, context, values)
     chosen = fit(run, node.text, taken) if run else None
     start, end = chosen or predicate(node.text, taken)
     for value in values:
@@ -189,11 +190,19 @@ def _suggestion(  # noqa: PLR0913, PLR0917 - everything that was found about one
     return Suggestion(entry.control, round(score, 3), tuple(reasons), start, end, values)
 
 
+def _taken(
+    node: Node, context: Context, values: Sequence[ValueSuggestion] = ()
+) -> list[tuple[int, int]]:
+    """Return the words that a link must leave alone: linked ones, values, and vague words, which will become values."""
+    vague = (found.span() for found in VAGUE.finditer(simplified(node.text)))
+    return [*context.taken, *((value.start, value.end) for value in values), *vague]
+
+
 def _statement(meaning: Meaning, node: Node, context: Context, posts: Sequence[str]) -> Suggestion:
     """Return that people fulfil it and say so: fits whatever no module proves."""
     control = controls[f"{STATEMENT}/{context.slug}"]
     values = values_for(control, node.text, meaning, context.taken, posts)
-    taken = [*context.taken, *((value.start, value.end) for value in values)]
+    taken = _taken(node, context, values)
     score = _STATEMENT_SCORE + (0.06 if values else 0.0)
     if meaning.kind in _DECLARED:
         score = 0.3
@@ -214,5 +223,5 @@ def _declaration(meaning: Meaning, node: Node, context: Context) -> Suggestion:
         [_("It declares or defines, and asks nothing of anybody.")] if declared
         else [_("Only if it obliges nobody: nothing will be proven then.")]
     )  # fmt: skip
-    start, end = predicate(node.text, context.taken)
+    start, end = predicate(node.text, _taken(node, context))
     return Suggestion(control, 0.7 if declared else 0.15, tuple(reasons), start, end)

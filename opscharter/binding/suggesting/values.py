@@ -115,9 +115,22 @@ def _vague(
             default = parameter.default or table[found.group()]
             return ValueSuggestion(
                 parameter.name, *run, default, parameter.label, text[run[0] : run[1]],
-                ("在 ", " 内") if parameter.kind == "duration" else ("", ""),
+                frame(parameter.kind, text, *run),
             )  # fmt: skip
     return None
+
+
+def frame(kind: str, text: str, start: int, end: int) -> tuple[str, str]:
+    """Return what has to stand around a value that takes the place of words `start` to `end`: 在 … 内 around a deadline, unless
+    it is there.
+    """
+    if kind != "duration":
+        return "", ""
+    before, after = simplified(text[:start])[-1:], simplified(text[end:])[:2]
+    return (
+        "" if before in {"在", "于"} else "在 ",
+        "" if after.startswith("内") or after == "以内" else " 内",
+    )
 
 
 def vague_words(text: str, table: object) -> Iterator[re.Match[str]]:

@@ -28,6 +28,7 @@ class Vocabulary:
     contexts: Mapping[str, Surrounding]
     durations: Mapping[str, str]
     frequencies: Mapping[str, str]
+    plain: Mapping[str, str]
     posts: Mapping[str, str]
 
 
@@ -42,7 +43,9 @@ def vocabulary() -> Vocabulary:
         for name, each in read["contexts"].items()
     }
     vague = read["vague"]
-    return Vocabulary(synonyms, contexts, vague["duration"], vague["frequency"], read["posts"])
+    return Vocabulary(
+        synonyms, contexts, vague["duration"], vague["frequency"], vague["plain"], read["posts"]
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -63,6 +66,7 @@ def surrounding(control_key: str) -> Surrounding:
     return known[max(fitting, key=len)] if fitting else Surrounding()
 
 
+@lru_cache(maxsize=4096)
 def grams(words: str) -> frozenset[str]:
     """Return the pairs of neighbouring Chinese characters."""
     return frozenset(

@@ -62,3 +62,10 @@ def _settled(node: Node, start: int) -> bool:
             return True
         position += len(span.words)
     return bool(_RHYTHM.search(text, first, last))
+
+
+def loose(node: Node) -> Iterator[re.Match[str]]:
+    """Yield where a node's vague words stand that no value and no rhythm makes exact."""
+    for found in VAGUE.finditer(node.text):
+        if not _settled(node, found.start()):
+            yield found

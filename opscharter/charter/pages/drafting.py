@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from opscharter.charter import operations
 from opscharter.charter.access import DRAFT, PUBLISH
+from opscharter.charter.beside import doors_of
 from opscharter.charter.forms import DraftForm, PublishForm
 from opscharter.charter.models import CharterVersion
 from opscharter.charter.pages.checking import checked
@@ -86,6 +87,7 @@ def _editing(request: HttpRequest, draft: CharterVersion | None, key: str = "") 
         "draft": draft,
         "others": others,
         "may_publish": actor.may(PUBLISH),
+        "doors": doors_of("edit", actor, draft),
         "controls": sorted(controls.values(), key=lambda control: control.key),
         **checked(str(form["text"].value() or ""), actor),
     }

@@ -16,6 +16,7 @@ from opscharter.core.actor import system_actor
 from opscharter.faces.cli import charter_proof, whatif
 from opscharter.faces.cli.charter_proof import center_of
 from opscharter.faces.cli.checking import check_command
+from opscharter.faces.cli.exporting import export_command
 from opscharter.faces.cli.importing import import_command
 from opscharter.faces.cli.parsing import parse_command
 from opscharter.faces.cli.speech import out, refuse, words
@@ -25,6 +26,7 @@ app = typer.Typer(
     help="制度：解析、检查、发布、查看执行情况。 The charter: parse, check, publish, status.",
 )
 app.command("whatif")(whatif.command)
+app.command("export")(export_command)
 
 app.command("status")(charter_proof.status_command)
 app.command("rebuild")(charter_proof.rebuild_command)

@@ -98,7 +98,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             by=asked.by,
             unit=asked.unit if asked.by else None,
         )
-        lines, totals = _article_lines(whole.articles, asked), whole.totals
+        lines, totals = _article_lines(whole.articles, asked), dict(whole.totals)
     context = _frame(actor, asked, version) | {
         "lines": lines,
         "totals": {each: totals.get(each, 0) for each in VERDICTS},

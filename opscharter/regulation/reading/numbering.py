@@ -77,7 +77,7 @@ class Numbering:
         counts = self._counts.setdefault(key, {})
         self._restart(listed, number, counts)
         counts[level] = counts[level] + 1 if level in counts else self._start(key, level)
-        for deeper in [each for each in counts if each > level]:
+        for deeper in [each for each in counts if self._restarts(key, number, each, level)]:
             del counts[deeper]
         definition = self._level(key, number, level)
         if definition is None:
@@ -93,6 +93,14 @@ class Numbering:
             start = _value(override.find(W + "startOverride"))
             if start.isdigit():
                 counts[int(override.get(W + "ilvl") or 0)] = int(start) - 1
+
+    def _restarts(self, key: str, number: etree._Element, deeper: int, level: int) -> bool:
+        """Tell whether a level counts anew after one above it: 第…条 goes on through the chapters where the list says so."""
+        if deeper <= level:
+            return False
+        definition = self._level(key, number, deeper)
+        after = _value(definition.find(W + "lvlRestart")) if definition is not None else ""
+        return level < int(after) if after.isdigit() else True
 
     def _level(self, key: str, number: etree._Element, level: int) -> etree._Element | None:
         for override in number.findall(W + "lvlOverride"):

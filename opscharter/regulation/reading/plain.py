@@ -24,6 +24,7 @@ _COMMON: Final = frozenset(
     "這為個國時來們對會發動產過說種麼經進著後學電裡現實體機當點從業開還應關無條與並題長員設務負責審檢查報錄職規辦證議據處門導給總級"
 )
 _CONTROLS: Final = frozenset(range(32)) - {9, 10, 12, 13, 27}
+_TYPED: Final = frozenset(map(chr, range(32, 127))) | frozenset("\r\n\t，。、；：（）《》“”　")
 _SAMPLE: Final = 65_536
 _FEW: Final = 0.02
 _PLAUSIBLE: Final = 0.05
@@ -73,7 +74,7 @@ def _likeness(sample: bytes, encoding: str) -> float:
         return 0.0
     if "\x00" in text or not text:
         return 0.0
-    return sum(1 for c in text if c in _COMMON or c.isascii()) / len(text)
+    return sum(1 for c in text if c in _COMMON or c in _TYPED) / len(text)
 
 
 def _chinese(content: bytes) -> str | None:

@@ -115,7 +115,9 @@ def _accept(
 
 def _after_colon(lines: Sequence[Line], candidate: Candidate) -> bool:
     """Tell whether the words before a place end with a colon."""
-    before = lines[candidate.line].match[: candidate.begin].strip()
+    before = (
+        lines[candidate.line].match[max(0, candidate.begin - _PLENTY) : candidate.begin].strip()
+    )
     index = candidate.line
     while not before and index > 0 and index > candidate.line - 3:
         index -= 1
@@ -129,8 +131,9 @@ def _gap(reading: _Reading, candidate: Candidate, lines: Sequence[Line]) -> int:
     if line < 0:
         return _PLENTY
     if line == candidate.line:
-        return len(lines[line].match[end : candidate.begin].strip(" :;,.、。*-"))
-    if lines[line].match[end:].strip(" :"):
+        near = min(candidate.begin, end + 4 * _PLENTY)
+        return len(lines[line].match[end:near].strip(" :;,.、。*-"))
+    if lines[line].match[end : end + 4 * _PLENTY].strip(" :"):
         return _PLENTY
     between = any(not each.blank for each in lines[line + 1 : candidate.line])
     return _PLENTY if between else len(lines[candidate.line].match[: candidate.begin].strip(" *-"))

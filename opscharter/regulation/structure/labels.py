@@ -43,6 +43,7 @@ _NUMBER_BEFORE: Final = re.compile(rf"(?:[{CHINESE}\d第周期星./¥$a-zA-Z]|\d
 _SENTENCE: Final = re.compile(
     rf"规定的|规定[,，。]|所[列称述]|的|第{_N}[款项]|[、和与及至]第|中[^\s]"
 )
+_WINDOW: Final = 16  # characters before a place that tell what it is
 _NAMED: Final = re.compile(r"(?:附件|附表|附录|附图|表|图|版本|第|No)\s?$")
 _NEVER_BEFORE: Final = '、,("“‘《/-第'
 TERMINAL: Final = "。;!?…:”』」》)"
@@ -106,7 +107,7 @@ def bullet_end(text: str) -> int:
 
 def _worth_inside(text: str, found: re.Match[str], kind: str) -> float | None:
     """Return how much a place inside a line looks like a label; None: not at all."""
-    before = text[: found.start()].rstrip()
+    before = text[max(0, found.start() - _WINDOW) : found.start()].rstrip()
     if not before or before[-1] in _NEVER_BEFORE or _forbidden(before, text, found, kind):
         return None
     if before[-1] in "。;!?”":
@@ -122,7 +123,7 @@ def _forbidden(before: str, text: str, found: re.Match[str], kind: str) -> bool:
         return True
     if kind in {"arabic", "half"}:
         return bool(_NAMED.search(before))
-    return bool(_REFERRING.search(before[-8:]) or _REFERRED.match(text, found.end()))
+    return bool(_REFERRING.search(before) or _REFERRED.match(text, found.end()))
 
 
 def _first(line: Line, index: int, wrapped: str) -> Candidate | None:

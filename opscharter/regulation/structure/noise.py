@@ -1,7 +1,7 @@
 """What a page prints around a regulation: page numbers, download notices, comments, recommendations, running heads."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
@@ -61,6 +61,9 @@ _PLACEHOLDER: Final = re.compile(
 _CONTENTS: Final = re.compile(r"^\s*目 {0,4}[录次]\s*$")
 _CONTENTS_ROW: Final = re.compile(r"(?:[.·…]{3,}|\s{2,}|\t|-{3,})\s*\(?\d{1,4}\)?\s*$")
 _RUNNING_HEAD: Final = 3
+_PAGE: Final = 8  # lines, at the least
+_BEGINNING: Final = re.compile(r"第\s?[一1]\s?[编章条]|[一1][、.]|\(一\)")
+_LABELLED: Final = re.compile(r"\(?[第一二三四五六七八九十\d【#|]")
 _NEAR: Final = 4
 _LOOKING_AHEAD: Final = 40
 
@@ -106,11 +109,23 @@ def _running_heads(lines: Sequence[Line]) -> set[str]:
     twice = {
         one for one, next_ in pairwise(printed) if next_.startswith(one)
     }  # titles, printed above their text
-    counted = Counter(text for text in printed if 0 < weight(text) <= 25 and text not in twice)
+    places: dict[str, list[int]] = defaultdict(list)
+    for index, text in enumerate(printed):
+        if (
+            len(text) < 60
+            and text not in twice
+            and not _LABELLED.match(text)
+            and weight(text) <= 25
+        ):
+            places[text].append(index)
     return {
-        text for text, times in counted.items()
-        if times >= _RUNNING_HEAD and text[-1] not in "。;:、" and not re.match(r"\(?[第一二三四五六七八九十\d【#]", text)
-    }  # fmt: skip
+        text
+        for text, found in places.items()
+        if len(found) >= _RUNNING_HEAD
+        and text[-1] not in "。;:、"
+        and all(after - before >= _PAGE for before, after in pairwise(found))
+        and not all(any(map(_BEGINNING.match, printed[n + 1 : n + 4])) for n in found)
+    }
 
 
 def without_contents(lines: list[Line]) -> list[Line]:

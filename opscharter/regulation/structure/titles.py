@@ -50,8 +50,10 @@ def bare_title(text: str) -> str:
 def is_title(line: Line, *, weak: bool = False) -> bool:
     """Tell whether a line looks like the title of a regulation."""
     text = line.match.strip()
-    if not 2 < weight(text) <= _LONGEST or re.match(
-        r"^(?:第.{1,6}[编章节条]|\(?[一二三四五六七八九十\d]{1,3}[)、.])", text
+    if (
+        len(text) > 3 * _LONGEST
+        or not 2 < weight(text) <= _LONGEST
+        or re.match(r"^(?:第.{1,6}[编章节条]|\(?[一二三四五六七八九十\d]{1,3}[)、.])", text)
     ):
         return False
     return bool(_PART.match(text) or _TITLE.match(text) or (weak and _WEAK_TITLE.match(text)))
@@ -151,16 +153,19 @@ def segments(lines: Sequence[Line], title: str = "") -> list[Segment]:
 
 
 def _without_running_titles(lines: Sequence[Line]) -> list[Line]:
-    """Take titles out that are printed once more inside the text, as heads of pages are."""
+    """Take titles out that are printed once more inside the text, as heads of pages are; not one printed twice at the top."""
     starts = set(_starts(lines))
     seen: set[str] = set()
+    before = ""
     kept: list[Line] = []
     for index, line in enumerate(lines):
         words = _squeezed(line.text)
-        if words in seen and index not in starts and is_title(line):
+        title = is_title(line)
+        if title and words in seen and words != before and index not in starts:
             continue
-        if is_title(line):
+        if title:
             seen.add(words)
+        before = words or before
         kept.append(line)
     return kept
 

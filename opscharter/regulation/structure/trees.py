@@ -86,7 +86,7 @@ def nodes_of(lines: Sequence[Line], wrapped: Sequence[str], labels: Sequence[Pla
         )
         text = _between(lines, wrapped, (candidate.line, candidate.end), end)
         text = text.lstrip(_LEADING) if candidate.style != HEADING else text.lstrip(" \u3000：:")
-        text = re.sub(r"(?:\n\s*|\s+)[-•●*]$", "", text)
+        text = re.sub(r"(?:\n\s*|\s+)[-•●*■◆▲★□◇◎○·]$", "", text)
         leaf = following is None or following.depth <= placed.depth
         path[placed.depth :] = [label_of(lines, placed)]
         kind = _kind(placed, text, leaf=leaf, articles=articles)

@@ -1,0 +1,5 @@
+"""Tables of proof; each part keeps its own beside what uses it."""
+
+from opscharter.proof.statements.models import Statement
+
+__all__ = ["Statement"]
