@@ -12,7 +12,7 @@ from opscharter.adoption.choices import Stage, View
 from opscharter.adoption.controls import AMENDMENT, INTERPRETATION, PUBLICATION, READ
 from opscharter.adoption.models import Interpretation, Opinion, Place, Proposal, Reading
 from opscharter.charter.access import DRAFT, PUBLISH
-from opscharter.charter.beside import Note, notes
+from opscharter.charter.beside import Door, Note, doors, notes
 from opscharter.charter.models import CharterVersion
 from opscharter.charter.waiting import Waiting, waiting
 from opscharter.core.actor import Actor
@@ -68,7 +68,7 @@ def _proposals(actor: Actor) -> Iterator[Waiting]:
         title, button, control = {
             Stage.APPROVAL: (_("Approve %(label)s"), gettext_lazy("Decide"), AMENDMENT),
             Stage.APPROVED: (_("Publish %(label)s"), gettext_lazy("Publish"), PUBLICATION),
-            Stage.DRAFTING: (_("Mend %(label)s"), gettext_lazy("Open"), AMENDMENT),
+            Stage.DRAFTING: (_("Mend %(label)s"), gettext_lazy("Open the draft"), AMENDMENT),
         }[Stage(row.stage)]
         yield Waiting(
             title=title % {"label": row}, url=reverse("adoption:proposal", args=[row.pk]),
@@ -136,5 +136,25 @@ def beside(version: CharterVersion, actor: Actor | None) -> Mapping[str, Sequenc
     return found
 
 
+def doors_to_adoption(page: str, actor: Actor, version: CharterVersion | None) -> Sequence[Door]:
+    """Return the way to review from the draft, and to questions from the charter page."""
+    del actor
+    if page == "edit" and version is not None:
+        found = Proposal.objects.filter(version=version).values_list("pk", flat=True).first()
+        if found is not None:
+            return [
+                Door(
+                    gettext_lazy("Review and approval"), reverse("adoption:proposal", args=[found])
+                )
+            ]
+        url = reverse("adoption:submit", args=[version.pk])
+        return [Door(gettext_lazy("Send for review…"), url, main=True)]
+    if page == "page" and version is not None and version.published_at is not None:
+        asking = f"{reverse('adoption:ask')}?version={version.pk}"
+        return [Door(gettext_lazy("Ask a question"), asking)]
+    return []
+
+
 waiting.add("adoption", waits_for)
 notes.add("adoption", beside)
+doors.add("adoption", doors_to_adoption)

@@ -75,7 +75,7 @@ def full_label(article: Article, articles: dict[str, Article]) -> str:
     labels = []
     here: Article | None = article
     while here is not None and here.kind not in {"chapter", "section"}:
-        labels.append(here.label)
+        labels.append(here.label or here.title)
         here = articles.get(here.parent_number)
     return "".join(reversed(labels))
 

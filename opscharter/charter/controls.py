@@ -34,6 +34,13 @@ POSTS: Final[dict[str, Text]] = {
     "administrator": _("system administrator"),
 }
 
+#: what regulations call those whose duties can be proven
+ACTORS: Final[dict[str, Sequence[str]]] = {
+    "director": ("主任", "经理", "站长", "院长", "馆长", "负责人"),
+    "deputy_director": ("副主任", "副经理", "副站长", "副院长", "副馆长"),
+    "heads": ("部门负责人", "部门主管", "科室负责人", "部门经理"),
+}
+
 #: duties: key -> (post, words of which one must stand in the post's duties, name of the duty)
 DUTIES: Final[dict[str, tuple[str, Sequence[str], Text]]] = {
     "overall": ("director", ("全面负责", "全面主持", "总负责"), _("overall responsibility")),
@@ -267,21 +274,32 @@ def _delegation_ready(center_id: int) -> Standing:
     )
 
 
+_HEAD_WORDS: Final[dict[str, Sequence[str]]] = {
+    "department": ("本部门 日常管理", "部门 日常管理", "部门 日常工作"),
+    "department-plan": ("本部门 工作计划", "本部门 工作流程", "部门 工作计划"),
+    "department-staff": ("本部门 人员", "部门 人员 培训", "部门 团队建设", "部门 员工 培训"),
+}
+_POST_WORDS: Final[dict[str, Sequence[str]]] = {
+    "director": ("设 主任", "主任 一名"),
+    "deputy_director": ("设 副主任", "副主任 名"),
+}
+
+
 def _declare() -> None:
     for key, name in POSTS.items():
         control(
             Control(
                 f"org.post/{key}", said(_("Post held: %(name)s"), name=name), "post",
                 _("The post exists, somebody holds it, and its duties are written down."),
-                holds=_post_holds(key),
+                holds=_post_holds(key), words=_POST_WORDS.get(key, ()),
             )
         )  # fmt: skip
-    for key, (_post, _words, name) in DUTIES.items():
+    for key, (post, words, name) in DUTIES.items():
         control(
             Control(
                 f"org.duty/{key}", said(_("Duty laid down: %(name)s"), name=name), "post",
                 _("The post's written duties name it, and somebody holds the post."),
-                holds=_duty_holds(key),
+                holds=_duty_holds(key), words=words, actors=ACTORS[post],
             )
         )  # fmt: skip
     for key, (words, name) in HEAD_DUTIES.items():
@@ -289,7 +307,7 @@ def _declare() -> None:
             Control(
                 f"org.duty/{key}", said(_("Duty laid down: %(name)s"), name=name), "post",
                 _("The written duties of every head of a department name it, and all these posts are held."),
-                holds=_head_duty_holds(words, name),
+                holds=_head_duty_holds(words, name), words=_HEAD_WORDS[key], actors=ACTORS["heads"],
             )
         )  # fmt: skip
 
@@ -298,43 +316,43 @@ _declare()
 control(
     Control(
         "charter.text/in-force", _("Charter in force"), "publication",
-        _("A published version of the charter is in force."), holds=_charter_in_force,
+        _("A published version of the charter is in force."), holds=_charter_in_force, words=("制定 本制度", "制定 本章程", "制定 本办法", "施行", "生效"),
     )
 )  # fmt: skip
 control(
     Control(
         "org.chart/everybody", _("Binds every department and post"), "post",
-        _("Every open post has written duties under this charter."), holds=_everybody_bound,
+        _("Every open post has written duties under this charter."), holds=_everybody_bound, words=("适用 全体", "适用 所有", "适用 部门 岗位", "约束 全体"),
     )
 )  # fmt: skip
 control(
     Control(
         "org.chart/complete", _("Organisation complete"), "post",
-        _("Director, deputy director and the head of every department are in office."), holds=_chart_complete,
+        _("Director, deputy director and the head of every department are in office."), holds=_chart_complete, words=("组织架构", "组织机构", "下设 部门", "架构 包括", "机构 设置"),
     )
 )  # fmt: skip
 control(
     Control(
         "org.chart/heads", _("Heads of departments"), "post",
-        _("Every post that heads a department is held."), holds=_heads_held,
+        _("Every post that heads a department is held."), holds=_heads_held, words=("各部门负责人",),
     )
 )  # fmt: skip
 control(
     Control(
         "org.chart/staff", _("Staff"), "post",
-        _("People hold the posts of staff."), holds=_staff_held,
+        _("People hold the posts of staff."), holds=_staff_held, words=("配备 工作人员", "工作人员 构成"),
     )
 )  # fmt: skip
 control(
     Control(
         "org.view/whole", _("View of the whole center"), "post",
-        _("The director's post carries the dashboard of the whole center."), holds=_whole_view,
+        _("The director's post carries the dashboard of the whole center."), holds=_whole_view, words=("掌握 全面 情况", "查看 运行情况", "整体 运行 情况"),
     )
 )  # fmt: skip
 control(
     Control(
         "org.delegation/ready", _("Delegation to the deputy"), "post",
         _("Director and deputy director are in office, so that one can stand in for the other, on record."),
-        holds=_delegation_ready,
+        holds=_delegation_ready, words=("授权 代理", "代行 职责", "外出 代理", "委托 代"),
     )
 )  # fmt: skip

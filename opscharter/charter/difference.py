@@ -83,10 +83,14 @@ def _blocks(document: Document) -> list[tuple[Node, str]]:
     blocks: list[tuple[Node, list[str]]] = []
     for node in document.nodes:
         if node.kind == "article":
-            blocks.append((node, [node.text]))
+            blocks.append((node, [_worded(node)]))
         elif blocks and node.number.startswith(f"{blocks[-1][0].number}."):
-            blocks[-1][1].append(node.label + node.text)
+            blocks[-1][1].append(node.label + _worded(node))
     return [(node, "\n".join(lines)) for node, lines in blocks]
+
+
+def _worded(node: Node) -> str:
+    return f"{node.title}　{node.text}" if node.title else node.text
 
 
 def _articles(before: Document, after: Document) -> list[ArticleChange]:

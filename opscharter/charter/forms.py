@@ -30,6 +30,25 @@ class DraftForm(KitForm):
     hash = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
+class WaiveForm(KitForm):
+    """Why a finding is tolerated, and until when."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("It is shown beside the finding to everybody who drafts or publishes."),
+    )
+    until = forms.DateField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Leave it empty when it needs no second look."),
+    )
+    key = forms.CharField(widget=forms.HiddenInput)
+    finding = forms.CharField(widget=forms.HiddenInput)
+
+
 class PublishForm(KitForm):
     """From when the new version rules."""
 

@@ -239,3 +239,36 @@ class PersonTally(CenterModel):
         return (
             f"{self.control} {self.day} {self.post_id}/{self.person_id} {self.verdict} {self.count}"
         )
+
+
+class Waiver(CenterModel):
+    """豁免: a fault found in a charter that is tolerated, for a reason, until a day. It holds for the finding with this
+    fingerprint, whatever number the article has; other words are another finding.
+    """
+
+    key = models.SlugField(max_length=40)  # the charter's
+    code = models.CharField(max_length=40)
+    fingerprint = models.CharField(max_length=20)
+    labels = models.CharField(
+        max_length=200, blank=True
+    )  # the articles as printed when it was waived
+    words = models.TextField(blank=True)  # what was found
+    reason = models.CharField(max_length=300)
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField()
+    until = models.DateField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["center_id", "key", "fingerprint"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_waiver_per_finding",
+            )
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.code} {self.labels}".strip()

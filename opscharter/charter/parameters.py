@@ -115,6 +115,11 @@ def in_force(
     return sorted(found.values(), key=lambda version: -version.precedence)
 
 
+def published_versions(center_id: int) -> list[CharterVersion]:
+    """Return the published versions of all charters of a center, newest first, without their texts; from memory."""
+    return list(_published(center_id))
+
+
 def _published(center_id: int) -> list[CharterVersion]:
     known = _versions.get(center_id)
     if known is not None and monotonic() - known.read_at < FRESH_S:

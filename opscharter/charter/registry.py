@@ -51,7 +51,8 @@ def lacking(words: Text, records: Sequence[tuple[str, str]] = ()) -> Standing:
 class Control:
     """Something the system can prove. `key` is "<module>.<thing>/<point>"; `label` names it on screens; `proof` says in a
     sentence what counts as kept. `standing` controls have no occasions: they hold or not (a post is filled, a flow exists);
-    then `holds(center_id)` is asked.
+    then `holds(center_id)` is asked. `words` are what regulations write when they mean it ("记录 需求": both, in this order, in one
+    sentence) and `actors` whom they oblige; suggestions go by them.
     """
 
     key: str
@@ -62,6 +63,8 @@ class Control:
     holds: "Callable[[int], Standing] | None" = None
     #: (center id, first day, last day) -> how many of how many: what a target is compared with
     measure: "Callable[[int, date, date], tuple[int, int]] | None" = None
+    words: Sequence[str] = ()
+    actors: Sequence[str] = ()
 
     @property
     def standing(self) -> bool:

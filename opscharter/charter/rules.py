@@ -205,6 +205,11 @@ def micros(at: datetime) -> int:
     return (at - _EPOCH) // _MICROSECOND
 
 
+def at_micros(number: int) -> datetime:
+    """Return the moment that `micros` wrote."""
+    return _EPOCH + number * _MICROSECOND
+
+
 def _who(state: State, mark: Mapping[str, Any]) -> None:
     state.department_id = mark.get("department", state.department_id)
     state.post_id = mark.get("post", state.post_id)
@@ -229,6 +234,11 @@ def _close(state: State, event: Event) -> None:
         if outcome in {"broken", "excepted"}:
             state.verdict = outcome
             state.grade = weakest([state.grade, str(event.mark.get("grade", ""))])
+        elif (
+            event.mark.get("grade") == "confirmed"
+            and weakest([state.grade, "confirmed"]) == state.grade
+        ):
+            state.grade = "confirmed"  # a second person has looked at it and vouches for it
         return
     if state.due_at is None:
         state.due_at = moment(event.mark.get("due_at"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opscharter.charter.pages import drafting, evidence, journal, reading
+from opscharter.charter.pages import checking, drafting, evidence, journal, reading
 
 app_name = "charter"
 urlpatterns = [
@@ -14,7 +14,10 @@ urlpatterns = [
     path("versions/<int:pk>/text", reading.text, name="text"),
     path("journal", journal.journal, name="journal"),
     path("edit", drafting.edit, name="edit"),
-    path("check", drafting.check, name="check"),
+    path("check", checking.check, name="check"),
+    path("waivers/new", checking.waive, name="waive"),
+    path("waivers/<int:pk>/withdraw", checking.unwaive, name="unwaive"),
+    path("drafts/<int:pk>/edit", drafting.edit_draft, name="edit_draft"),
     path("drafts/<int:pk>/publish", drafting.publish, name="publish"),
     path("drafts/<int:pk>/discard", drafting.discard, name="discard"),
 ]

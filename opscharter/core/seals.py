@@ -63,14 +63,27 @@ def canonical(row: Iterable[Any]) -> bytes:
     ).encode()
 
 
-def digest(previous: str, rows: Iterable[Iterable[Any]]) -> tuple[str, int]:
-    """Return (sha256 over the previous digest and the rows in order, number of rows)."""
+def row_hash(row: Iterable[Any]) -> str:
+    """Return the sha256 of one journal row."""
+    return hashlib.sha256(canonical(row)).hexdigest()
+
+
+def link_digest(previous: str, hashes: Iterable[str]) -> tuple[str, int]:
+    """Return (sha256 over the previous digest and the hashes of the rows in order, number of rows).
+
+    Over hashes, so that whoever gets a few rows and the hashes of the others can still prove that the few were sealed.
+    """
     chain = hashlib.sha256(previous.encode())
     count = 0
-    for row in rows:
-        chain.update(b"\n" + canonical(row))
+    for each in hashes:
+        chain.update(b"\n" + each.encode())
         count += 1
     return chain.hexdigest(), count
+
+
+def digest(previous: str, rows: Iterable[Iterable[Any]]) -> tuple[str, int]:
+    """Return the digest of a link over `rows`, and their number."""
+    return link_digest(previous, map(row_hash, rows))
 
 
 def seal(center_id: int) -> int:
@@ -149,3 +162,43 @@ def verify(center_id: int) -> Iterator[Finding | int]:
             else:
                 yield count
             previous, after = link.digest, upto
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A seal with the hashes of its rows: proof that a row with one of these hashes was sealed."""
+
+    number: int
+    previous: str
+    digest: str
+    sealed_at: datetime
+    hashes: tuple[str, ...]
+
+
+def links_of(center_id: int, entries: Iterable[int]) -> Iterator[Link]:
+    """Yield the links that hold some journal rows of one center, with the hashes of all rows in them."""
+    wanted = sorted(
+        JournalEntry.objects.filter(center_id=center_id, pk__in=set(entries)).values_list(
+            "xid", "pk"
+        )
+    )
+    after, position = (0, 0), 0
+    for link in JournalSeal.objects.filter(center_id=center_id).order_by("number").iterator():
+        upto = (link.last_xid, link.last_entry)
+        here = position
+        while position < len(wanted) and wanted[position] <= upto:
+            position += 1
+        if position > here:
+            hashes = map(row_hash, _rows(center_id, after=after, upto=upto).iterator())
+            yield Link(link.number, link.previous, link.digest, link.sealed_at, tuple(hashes))
+        if position == len(wanted):
+            return
+        after = upto
+
+
+def rows_of(center_id: int, entries: Iterable[int]) -> dict[int, list[Any]]:
+    """Return journal id -> its row as it is sealed: the values of `COLUMNS`, plain JSON."""
+    rows = JournalEntry.objects.filter(center_id=center_id, pk__in=set(entries))
+    return {
+        row[0]: [_plain(value) for value in row] for row in rows.values_list(*COLUMNS).iterator()
+    }

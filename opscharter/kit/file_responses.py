@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.http import FileResponse, HttpResponse
+from django.utils.http import content_disposition_header
 
 from opscharter.core.files.storage import path_of
 from opscharter.core.models.files import StoredFile
@@ -34,9 +35,21 @@ def file_response(stored: StoredFile, *, thumbnail: bool = False) -> FileRespons
     return response
 
 
-def pdf_response(content: bytes, name: str) -> HttpResponse:
-    """Answer with a PDF made for this request, as a download called `name`.pdf (ASCII); nobody on the way keeps it."""
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+def made_response(content: bytes, name: str, kind: str) -> HttpResponse:
+    """Answer with a file made for this request, as a download called `name`; nobody on the way keeps it."""
+    response = HttpResponse(content, content_type=kind)
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(True, name) or "attachment"  # noqa: FBT003
+    )
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def pdf_response(content: bytes, name: str) -> HttpResponse:
+    """Answer with a PDF made for this request, called `name`.pdf."""
+    return made_response(content, f"{name}.pdf", "application/pdf")
+
+
+def zip_response(content: bytes, name: str) -> HttpResponse:
+    """Answer with an archive made for this request, called `name`.zip."""
+    return made_response(content, f"{name}.zip", "application/zip")

@@ -143,6 +143,8 @@ def _after(found: Found, rows: Sequence[Row], end: int, windows: list[list[int]]
         if row.phase in ENDINGS and outcome in {"broken", "excepted"}:
             verdict = outcome
             found.grade = max(found.grade, str(row.mark.get("grade", "")), key=_weakness)
+        elif row.phase in ENDINGS and row.mark.get("grade") == "confirmed" and found.grade:
+            found.grade = min(found.grade, "confirmed", key=_weakness)
         verdict = _excused(found, verdict, _windows(rows[: number + 1]))
     return verdict
 

@@ -7,10 +7,14 @@ from typing import Any
 
 from PIL import Image
 
+from opscharter.adoption.models import Opinion, Remark
+from opscharter.adoption.operations import ask_question, ask_to_read, submit
+from opscharter.binding.operations.importing import read_source
 from opscharter.cases import operations as cases
 from opscharter.cases.models import Case
-from opscharter.charter.models import CharterVersion
+from opscharter.charter.models import CharterVersion, Waiver
 from opscharter.charter.operations import save_draft
+from opscharter.charter.rhythm import Round
 from opscharter.core.actor import Actor, system_actor
 from opscharter.core.calendar.operations import announce_closure
 from opscharter.core.files.operations import prepare_file
@@ -26,6 +30,10 @@ from opscharter.modules.service.receipt import receipt_for
 from opscharter.org.access import actor_for
 from opscharter.org.models import Account, Appointment, Center, Contact, Person, Post, Token
 from opscharter.org.operations import delegate, grant, make_token
+from opscharter.proof.exceptions.operations import Wish
+from opscharter.proof.exceptions.operations import ask as ask_exception
+from opscharter.proof.statements.models import Statement
+from opscharter.proof.statements.operations import Asked, open_rounds, state
 from tests.stage import actors_of, present, session_of
 
 #: Words that stand in everything of our center and of theirs, and nowhere else.
@@ -68,6 +76,14 @@ def furnish(center: Center, secret: str, at: datetime, *, before: int = 0) -> Wo
         make_token(account=director, label=secret, by=system, at=at)
         text = CharterVersion.objects.get(published_at__isnull=False)
         draft = save_draft(text=_next(text, secret), by=actors["director"], at=at)
+        service = Post.objects.get(key="service_head").department_id
+        proposal = submit(
+            version=draft,
+            departments=[service],
+            purpose=secret,
+            by=actors["deputy_director"],
+            at=at,
+        )
         world.things = {
             "case": case,
             "task": Task.objects.get(subject_id=case.pk),
@@ -89,16 +105,57 @@ def furnish(center: Center, secret: str, at: datetime, *, before: int = 0) -> Wo
                 first_day=date(2026, 12, 1), last_day=date(2026, 12, 1), reason=secret, by=system, at=at
             ),
             "answer": write_answer(words=Words(secret, f"{secret}的答案"), by=actors["director"], at=at),
+            "exception": ask_exception(
+                wish=Wish("service.request/close", "case", at.date(), secret * 2, case.number), by=actors["director"], at=at
+            ),
             "version": text,
+            "proposal": proposal,
+            "opinion": Opinion.objects.get(proposal=proposal),
+            "remark": Remark.objects.create(center_id=center.pk, opinion_id=Opinion.objects.get(proposal=proposal).pk, text=secret),
+            "interpretation": ask_question(
+                version=text, article_number="9", question=f"{secret}怎么理解？", by=actors["clerk"], at=at
+            ),
+            "reading": text if ask_to_read(version=text, by=actors["director"], at=at) else None,
             "draft": draft,
+            "source": read_source(
+                name=f"{secret}.txt", text=f"{secret}值班制度\n第一条 值班员应当每日登记。\n第二条 {secret}值班员不得离岗。\n",
+                file=prepare_file(upload=from_bytes(f"{secret}.png", picture()), center_id=center.pk),
+                by=actors["director"], at=at,
+            ),
+            "waiver": Waiver.objects.create(
+                center_id=center.pk, key=text.key, code="vague", fingerprint=secret, reason=secret, at=at
+            ),
             "person": clerk,
             "appointment": Appointment.objects.get(person=clerk),
             "post": Post.objects.get(key="engineer"),
             "department": Post.objects.get(key="engineer").department,
             "receipt": receipt_for(case, center.key),
+            **_stated(world, text, at),
         }  # fmt: skip
         world.cookies = {key: session_of(actor, at) for key, actor in actors.items()}
     return world
+
+
+def _stated(world: World, version: CharterVersion, at: datetime) -> dict[str, Any]:
+    """A statement of the engineer's, with a file."""
+    day, post = at.date(), Post.objects.get(key="engineer")
+    round_ = Round(day, day, at + timedelta(hours=1))
+    [row] = open_rounds(
+        asked=[Asked("people.statement/x", "x", version, "1", world.secret, round_, at, post)],
+        by=system_actor(world.center.pk), at=at,
+    )  # fmt: skip
+    file = prepare_file(
+        upload=from_bytes(f"{world.secret}.png", picture()), center_id=world.center.pk
+    )
+    state(
+        statement=row,
+        text=f"{world.secret}已查看",
+        files=[file],
+        by=world.actors["engineer"],
+        at=at,
+    )
+    stored = StoredFile.objects.get(subject_kind=Statement._meta.label_lower, subject_id=row.pk)
+    return {"statement": row, "statement_file": stored}
 
 
 def _case(center: Center, secret: str, by: Actor, at: datetime) -> Case:
@@ -156,10 +213,34 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "cases:leave": {"number": "case", "pk": "participant"},
     "cases:unlink": {"number": "case", "pk": "link"},
     "cases:act": {"number": "case", "what": "=merge"},
+    "binding:source": {"pk": "source"},
+    "binding:source_file": {"pk": "source"},
+    "binding:review": {"pk": "draft"},
+    "binding:decide": {"pk": "draft"},
     "charter:changes": {"pk": "draft"},
     "charter:text": {"pk": "draft"},
+    "charter:edit_draft": {"pk": "draft"},
     "charter:publish": {"pk": "draft"},
     "charter:discard": {"pk": "draft"},
+    "charter:unwaive": {"pk": "waiver"},
+    "adoption:submit": {"pk": "draft"},
+    "adoption:quiz": {"pk": "draft"},
+    "adoption:editorial": {"pk": "draft", "number": "=9"},
+    "adoption:proposal": {"pk": "proposal"},
+    "adoption:opine": {"pk": "proposal", "opinion": "opinion"},
+    "adoption:forward": {"pk": "proposal"},
+    "adoption:decide": {"pk": "proposal"},
+    "adoption:take_back": {"pk": "proposal"},
+    "adoption:publish": {"pk": "proposal"},
+    "adoption:answer": {"pk": "remark"},
+    "adoption:generalise": {"pk": "version"},
+    "adoption:withdraw": {"pk": "version"},
+    "adoption:read": {"pk": "reading"},
+    "adoption:progress": {"pk": "reading"},
+    "adoption:ask_to_read": {"pk": "reading"},
+    "adoption:remind": {"pk": "reading"},
+    "adoption:interpretation": {"pk": "interpretation"},
+    "adoption:withdraw_interpretation": {"pk": "interpretation"},
     "flow:claim": {"pk": "task"},
     "flow:release": {"pk": "task"},
     "flow:assign": {"pk": "task"},
@@ -168,8 +249,13 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "knowledge:answer": {"pk": "answer"},
     "knowledge:change": {"pk": "answer"},
     "knowledge:withdraw": {"pk": "answer"},
+    "proof:exception": {"pk": "exception"},
+    "proof:decide": {"pk": "exception", "what": "=withdraw"},
     "service:taken": {"number": "case"},
     "service:paper": {"number": "case"},
+    "proof:statement": {"pk": "statement"},
+    "proof:statement_review": {"pk": "statement"},
+    "proof:statement_file": {"pk": "statement", "key": "statement_file"},
 }
 """Address -> its parameters -> the thing of a world, or "=word" as it stands."""
 

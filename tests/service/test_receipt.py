@@ -5,7 +5,8 @@ import weasyprint
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opscharter.modules.service.paper import NoPaper, receipt_pdf
+from opscharter.kit.paper import NoPaper
+from opscharter.modules.service.paper import receipt_pdf
 from opscharter.modules.service.receipt import qr_svg, receipt_for, verify_receipt
 from tests.service.way import taken_in
 
@@ -50,7 +51,7 @@ def test_without_the_libraries_the_refusal_says_what_to_do(monkeypatch):
     def missing(name):
         raise OSError("cannot load library 'libpango-1.0-0'")
 
-    monkeypatch.setattr("opscharter.modules.service.paper.import_module", missing)
+    monkeypatch.setattr("opscharter.kit.paper.import_module", missing)
     with pytest.raises(NoPaper) as refused:
         receipt_pdf({})
     assert "PDF" in str(refused.value)

@@ -13,7 +13,11 @@ from opscharter.adoption.operations.proposing import (
     submit,
     take_back,
 )
-from opscharter.adoption.operations.publishing import publish_proposal, require_approval
+from opscharter.adoption.operations.publishing import (
+    generalise_pilot,
+    publish_proposal,
+    require_approval,
+)
 from opscharter.adoption.operations.quizzing import QuestionWords, set_quiz
 from opscharter.adoption.operations.reading import acknowledge, ask_to_read, remind
 
@@ -26,6 +30,7 @@ __all__ = [
     "ask_to_read",
     "decide",
     "forward",
+    "generalise_pilot",
     "give_opinion",
     "mark_editorial",
     "publish_proposal",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opscharter.adoption.choices import Deed, Stage
 from opscharter.adoption.controls import AMENDMENT, PUBLICATION
-from opscharter.adoption.models import Proposal
+from opscharter.adoption.models import Proposal, Reading
 from opscharter.adoption.operations.carrying import carry
 from opscharter.adoption.operations.proposing import decision_key, follow, locked
 from opscharter.adoption.operations.reading import ask_to_read
@@ -16,7 +16,7 @@ from opscharter.adoption.refusals import ApprovalNeeded, TextMoved, UnderReview
 from opscharter.adoption.sentences import ADOPTED, REQUIRED
 from opscharter.charter.gates import Gate, gates
 from opscharter.charter.models import CharterVersion
-from opscharter.charter.operations import publish
+from opscharter.charter.operations import generalise, publish
 from opscharter.core.actor import Actor
 from opscharter.core.journal import mark, record
 from opscharter.core.operation import operation
@@ -54,6 +54,18 @@ def publish_proposal(
     if reading:
         ask_to_read(version=version, by=by, at=at)
     return version
+
+
+@operation
+def generalise_pilot(
+    *, version: CharterVersion, effective_at: datetime, by: Actor, at: datetime
+) -> CharterVersion:
+    """Let a trial rule in the whole center; when it had to be read there, those who join have to read it too."""
+    had_readers = Reading.objects.filter(center_id=by.center, version=version.pk).exists()
+    ruling = generalise(version=version, effective_at=effective_at, by=by, at=at)
+    if had_readers:
+        ask_to_read(version=ruling, by=by, at=at)
+    return ruling
 
 
 @operation

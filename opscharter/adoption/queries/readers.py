@@ -21,7 +21,7 @@ def people_in_scope(version: CharterVersion, at: datetime) -> dict[int, int]:
     found: dict[int, int] = {}
     rows = appointments_in_force(at).filter(center_id=version.center_id, post__closed_at=None)
     for row in rows:
-        if version.covers(row.post.department_id, at):
+        if version.reaches([row.post.department_id]):
             found.setdefault(row.person_id, row.post.department_id)
     return found
 
@@ -118,4 +118,29 @@ def progress_of(version: CharterVersion, actor: Actor, at: datetime) -> list[Dep
             waiting=[row for row in found if row.read_at is None],
         )
         for pk, found in departments.items()
+    ]
+
+
+def base_of(reading: Reading) -> CharterVersion | None:
+    """Return the version that a reader had confirmed before this one was asked of them."""
+    rows = Reading.objects.filter(
+        center_id=reading.center_id,
+        person=reading.person_id,
+        version__key=reading.version.key,
+        read_at__isnull=False,
+        read_at__lte=reading.asked_at,
+    ).exclude(version=reading.version_id)
+    found = rows.select_related("version").order_by("-version__effective_at", "-version_id").first()
+    return found.version if found else None
+
+
+def behind(center_id: int, at: datetime) -> list[CharterVersion]:
+    """Return the versions in force that have readers and lack somebody who joined, or keep somebody who left."""
+    asked = Reading.objects.filter(center_id=center_id).values("version")
+    rows = CharterVersion.objects.filter(center_id=center_id, pk__in=asked)
+    return [
+        version
+        for version in rows.order_by("pk")
+        if (version.superseded_at is None or version.superseded_at > at)
+        and (left_readers(version, at) or next(due_readers(version, at), None) is not None)
     ]

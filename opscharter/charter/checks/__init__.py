@@ -18,7 +18,7 @@ from opscharter.charter.checks.references import references
 from opscharter.charter.checks.roles import roles
 from opscharter.charter.checks.separation import separation
 from opscharter.charter.checks.sources import check_sources
-from opscharter.charter.checks.text import head, numbering, problems
+from opscharter.charter.checks.text import head, numbering, problems, sizes
 from opscharter.charter.checks.vague import VAGUE, vague
 from opscharter.charter.checks.world import NOWHERE, World
 from opscharter.charter.text import Document, parse
@@ -56,7 +56,7 @@ def check_document(
 
 def _all(document: Document, world: World) -> Iterator[Finding]:
     alone: Iterable[Callable[[Document], Iterator[Finding]]] = (
-        problems, head, numbering, conflicts, references, vague,
+        problems, head, numbering, sizes, conflicts, references, vague,
     )  # fmt: skip
     for judge in alone:
         yield from judge(document)
@@ -70,4 +70,7 @@ def _all(document: Document, world: World) -> Iterator[Finding]:
 
 def waive(findings: Iterable[Finding], world: World) -> list[Finding]:
     """Mark what the world tolerates, with the reason."""
-    return [replace(f, waived=world.waivers.get(f.fingerprint, f.waived)) for f in findings]
+    return [
+        replace(f, waived=world.waivers.get(f.fingerprint, f.waived)) if f.waivable else f
+        for f in findings
+    ]

@@ -4,8 +4,10 @@ from collections import defaultdict
 from datetime import datetime
 from functools import lru_cache
 
+from django.db.models import Q
+
 from opscharter.charter.checks.world import Holder, Organisation, OtherCharter, Seat, World
-from opscharter.charter.models import CharterVersion
+from opscharter.charter.models import CharterVersion, Waiver
 from opscharter.charter.registry import FlowFacts, flow_sources
 from opscharter.charter.text import Document, parse
 from opscharter.core import clock
@@ -25,6 +27,10 @@ def world_of(center_id: int, document: Document) -> World:
             calendar=calendar_for(center_id),
             others=_others(center_id, document.meta.get("key", ""), at),
             whole=True,
+            waivers={
+                row.fingerprint: row.reason
+                for row in waivers_in_force(center_id, document.meta.get("key", ""), at)
+            },
         )
 
 
@@ -76,10 +82,20 @@ def _people(center_id: int, keys: dict[int, str], at: datetime) -> tuple[Holder,
     return tuple(found)
 
 
+def waivers_in_force(center_id: int, key: str, at: datetime) -> list[Waiver]:
+    """Return what is tolerated in a charter at `at`, the latest first."""
+    rows = Waiver.objects.filter(center_id=center_id, key=key, withdrawn_at=None)
+    today = at.astimezone(clock.ZONE).date()
+    return [row for row in rows.order_by("-at", "-pk") if row.until is None or row.until >= today]
+
+
 def _others(center_id: int, key: str, at: datetime) -> tuple[OtherCharter, ...]:
-    """Return the latest published version of every other charter that has not ended."""
+    """Return the version in force of every other charter."""
     rows = CharterVersion.objects.filter(
-        center_id=center_id, published_at__isnull=False, superseded_at=None
+        Q(superseded_at=None) | Q(superseded_at__gt=at),
+        center_id=center_id,
+        published_at__isnull=False,
+        effective_at__lte=at,
     ).exclude(key=key)
     return tuple(
         OtherCharter(
@@ -88,16 +104,11 @@ def _others(center_id: int, key: str, at: datetime) -> tuple[OtherCharter, ...]:
             row.label,
             _read(row.text),
             f"{row.effective_at:%Y-%m-%d}" if row.effective_at else "",
-            _number(row.meta.get("precedence", "")),
-            str(row.meta.get("scope", "")),
+            row.precedence,
+            "" if row.generalised_at else " ".join(map(str, sorted(row.departments))),
         )
-        for row in rows.order_by("key", "-effective_at")[:20]
-        if row.effective_at is None or row.effective_at <= at or row.superseded_at is None
+        for row in rows.order_by("key", "-effective_at", "-pk")[:20]
     )
-
-
-def _number(words: object) -> int:
-    return int(str(words)) if str(words).strip().isdecimal() else 0
 
 
 @lru_cache(maxsize=32)

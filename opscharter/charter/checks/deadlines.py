@@ -21,7 +21,7 @@ from opscharter.core.durations import Duration, DurationError, parse_duration
 
 _N: Final = f"[{NUMERAL}]{{1,3}}"
 _MONTHLY: Final = re.compile(rf"每(?:个)?月(?:的)?第?\s*({_N})\s*[日号]")
-_YEARLY: Final = re.compile(rf"(?<![{NUMERAL}年度])({_N})\s*月\s*({_N})\s*[日号]")
+_YEARLY: Final = re.compile(rf"(?<![{NUMERAL}])({_N})\s*月\s*({_N})\s*[日号]")
 _DAYS_OF: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _SURE: Final = 28
 """Up to this day every month has one."""
@@ -39,6 +39,7 @@ def deadlines(document: Document, world: World) -> Iterator[Finding]:
 
 def _dates(document: Document) -> Iterator[Finding]:
     """Report days that do not exist: 每月 31 日, 2 月 30 日."""
+    labels = Labels(document)
     for node in document.nodes:
         for found in _MONTHLY.finditer(node.text):
             day = read_number(found[1]) or 0
@@ -49,6 +50,7 @@ def _dates(document: Document) -> Iterator[Finding]:
                     if day > days or (m == 1 and day > _SURE)
                 ]
                 yield _impossible(
+                    labels.of(node.number),
                     node,
                     found.group(),
                     _("there is no such day in month %(months)s"),
@@ -57,30 +59,42 @@ def _dates(document: Document) -> Iterator[Finding]:
         for found in _YEARLY.finditer(node.text):
             month, day = read_number(found[1]) or 0, read_number(found[2]) or 0
             if not 1 <= month <= len(_DAYS_OF) or not 1 <= day <= _DAYS_OF[month - 1]:
-                yield _impossible(node, found.group(), _("there is no such day in the year"), {})
+                yield _impossible(
+                    labels.of(node.number),
+                    node,
+                    found.group(),
+                    _("there is no such day in the year"),
+                    {},
+                )
 
 
-def _impossible(node: Node, words: str, why: object, values: Mapping[str, str]) -> Finding:
+def _impossible(
+    label: str, node: Node, words: str, why: object, values: Mapping[str, str]
+) -> Finding:
     return Finding(
         "error", "deadline_impossible", node.number, node.line,
         _("%(label)s: no calendar allows “%(words)s”: %(why)s."),
         _("Write a day that every period has, for instance 每月最后一个工作日."),
-        values={"label": node.label or node.number, "words": words, "why": str(why) % values}, subject=words,
+        values={"label": label, "words": words, "why": str(why) % values}, subject=words,
     )  # fmt: skip
 
 
 def _linked(document: Document, world: World) -> Iterator[Finding]:
-    calendar = world.calendar
+    calendar, labels = world.calendar, Labels(document)
     for node, span in document.links():
         duration = _duration(span)
         if duration is None:
             continue
         if duration.amount == 0 and not duration.to_close:
-            yield _impossible(node, span.words, _("it is over when it begins"), {})
+            yield _impossible(
+                labels.of(node.number), node, span.words, _("it is over when it begins"), {}
+            )
         elif not _reachable(duration, calendar):
-            yield _impossible(node, span.words, _("the center is never open"), {})
+            yield _impossible(
+                labels.of(node.number), node, span.words, _("the center is never open"), {}
+            )
         elif world.whole:
-            yield from _beside_hours(node, span, duration, calendar)
+            yield from _beside_hours(labels.of(node.number), node, span, duration, calendar)
 
 
 def _duration(span: Span) -> Duration | None:
@@ -113,7 +127,7 @@ def day_minutes(calendar: WorkCalendar) -> int:
 
 
 def _beside_hours(
-    node: Node, span: Span, duration: Duration, calendar: WorkCalendar
+    label: str, node: Node, span: Span, duration: Duration, calendar: WorkCalendar
 ) -> Iterator[Finding]:
     """Tell what a number of hours means beside the opening hours: more than a day of them, or none of them."""
     if duration.unit not in {"minutes", "hours"}:
@@ -121,7 +135,7 @@ def _beside_hours(
     minutes = duration.amount * (60 if duration.unit == "hours" else 1)
     day = day_minutes(calendar)
     values = {
-        "label": node.label or node.number,
+        "label": label,
         "words": span.words,
         "day": f"{day / 60:g}",
         "days": f"{minutes / max(day, 1):.1f}",
@@ -234,7 +248,11 @@ def _plain(document: Document) -> Iterator[Finding]:
             node_before, words, first = known.setdefault(
                 (each.actor or "", act), (node, each.deadline or "", duration)
             )
-            if node_before is not node and first != duration:
+            if (
+                node_before is not node
+                and first != duration
+                and not _linked_alike(node_before, node)
+            ):
                 yield Finding(
                     "warning", "conflict_in_words", node.number, node.line,
                     _("%(here)s and %(there)s give the same act two deadlines: “%(words)s” and “%(first)s” (%(act)s)."),
@@ -245,6 +263,12 @@ def _plain(document: Document) -> Iterator[Finding]:
                     },
                     others=(node_before.number,), subject=act,
                 )  # fmt: skip
+
+
+def _linked_alike(first: Node, second: Node) -> bool:
+    """Tell whether both set the same parameter: then `links.conflicts` has the word."""
+    targets = [{span.target for span in n.spans if span.kind == "value"} for n in (first, second)]
+    return bool(targets[0] & targets[1])
 
 
 def _parsed(words: str) -> Duration | None:

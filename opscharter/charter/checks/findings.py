@@ -13,6 +13,15 @@ type Severity = Literal["error", "warning", "notice"]
 #: the order in which a reader wants them
 GRAVITY: Final[Mapping[str, int]] = {"error": 0, "warning": 1, "notice": 2}
 
+#: faults that cannot be tolerated: with them the text could not be stored, or the system would not know what holds
+UNWAIVABLE: Final = frozenset(
+    {
+        "head_missing", "head_key", "head_long", "no_article", "too_long", "control_character", "front_matter",
+        "front_matter_open", "front_matter_twice", "link_open", "link_target", "link_key", "link_words", "unknown_control",
+        "unknown_parameter", "unknown_name", "value", "conflict",
+    }
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -49,6 +58,11 @@ class Finding:
     def mend(self) -> str:
         """How to mend it, in the reader's language."""
         return str(self.remedy) % self.values if self.values else str(self.remedy)
+
+    @property
+    def waivable(self) -> bool:
+        """Whether it may be tolerated for a reason."""
+        return self.code not in UNWAIVABLE
 
     @property
     def stands(self) -> bool:

@@ -1,6 +1,6 @@
 """Processes that cannot end, named with the articles that count on them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -18,20 +18,33 @@ def flows(document: Document, world: World) -> Iterator[Finding]:
     """Report processes that cannot end, or cannot run at all; errors where an article counts on them."""
     labels = Labels(document)
     for flow in world.flows:
-        for code, sentence, step in flow.problems[:3]:
-            nodes = _relying(document, flow)
-            numbers = list(dict.fromkeys(node.number for node in nodes))
-            named = "、".join(map(labels.of, numbers))
-            yield Finding(
-                "error" if numbers else "warning",
-                "flow_endless" if code in _ENDLESS else "flow_broken",
-                numbers[0] if numbers else "", nodes[0].line if nodes else 1,
-                _("The process “%(flow)s” that %(labels)s counts on cannot come to an end: %(step)s — %(problem)s")
-                if code in _ENDLESS else _("The process “%(flow)s” that %(labels)s counts on cannot run: %(step)s — %(problem)s"),
-                _("Mend the diagram; `opscharter flow check` shows the line."),
-                values={"flow": str(flow.label) or flow.key, "labels": named or "—", "step": step or "—", "problem": sentence},
-                others=tuple(numbers[1:]), subject=f"{flow.key}|{code}|{step}",
-            )  # fmt: skip
+        for endless in (True, False):
+            found = [each for each in flow.problems if (each[0] in _ENDLESS) is endless]
+            if found:
+                yield _finding(document, flow, found, labels, endless=endless)
+
+
+def _finding(
+    document: Document,
+    flow: FlowFacts,
+    found: Sequence[tuple[str, str, str]],
+    labels: Labels,
+    *,
+    endless: bool,
+) -> Finding:
+    nodes = _relying(document, flow)
+    numbers = list(dict.fromkeys(node.number for node in nodes))
+    told = "；".join(f"{step or '—'}：{sentence}" for _code, sentence, step in found[:4])
+    return Finding(
+        "error" if numbers else "warning",
+        "flow_endless" if endless else "flow_broken",
+        numbers[0] if numbers else "", nodes[0].line if nodes else 1,
+        _("The process “%(flow)s” that %(labels)s counts on cannot come to an end: %(problems)s")
+        if endless else _("The process “%(flow)s” that %(labels)s counts on cannot run: %(problems)s"),
+        _("Mend the diagram; `opscharter flow check` shows the line."),
+        values={"flow": str(flow.label) or flow.key, "labels": "、".join(map(labels.of, numbers)) or "—", "problems": told},
+        others=tuple(numbers[1:]), subject=f"{flow.key}|{endless}",
+    )  # fmt: skip
 
 
 def _relying(document: Document, flow: FlowFacts) -> list[Node]:

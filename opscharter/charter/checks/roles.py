@@ -71,7 +71,7 @@ def _actors(document: Document, organisation: Organisation) -> Iterator[Finding]
         meaning = read.get(node.number)
         for each in (*meaning.lead, *meaning.obligations) if meaning else ():
             for actor in re.split("[、和与及或]", _LEAD.sub("", each.actor or "")):
-                if _is_role(actor) and not _known(actor, known):
+                if _is_role(actor) and not _known(actor, known) and not _linked(node, actor):
                     told.setdefault(actor, (node, []))[1].append(node.number)
     for actor, (node, numbers) in told.items():
         yield Finding(
@@ -85,6 +85,13 @@ def _actors(document: Document, organisation: Organisation) -> Iterator[Finding]
 
 def _is_role(actor: str) -> bool:
     return 2 <= len(actor) <= 14 and bool(_ROLE.search(actor)) and not _ANYBODY.search(actor)
+
+
+def _linked(node: Node, actor: str) -> bool:
+    """Tell whether the words are bound to a post: then `_lacking` or `links` has the word."""
+    return any(
+        actor in span.words and (_post_of(span) or span.parameter == "by") for span in node.spans
+    )
 
 
 def _known(actor: str, names: list[str]) -> bool:

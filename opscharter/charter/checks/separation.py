@@ -1,12 +1,13 @@
 """Separation of duties: could one person ask, approve and pay? Proved over all posts, people, delegations and processes."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from opscharter.charter.checks.findings import Finding
+from opscharter.charter.checks.findings import Finding, Labels
 from opscharter.charter.checks.proving import Proof, Run, prove
 from opscharter.charter.checks.world import Holder, Organisation, Seat, World
 from opscharter.charter.registry import FlowFacts, FlowStep, controls, incompatible
@@ -23,8 +24,54 @@ _KINDS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """How far separation of duties was proved: over how many people, processes with such steps, and states of their runs."""
+
+    people: int = 0
+    flows: int = 0
+    states: int = 0
+    violated: int = 0
+    unfinished: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether nobody can do what must be kept apart."""
+        return self.flows > 0 and not self.violated and not self.unfinished
+
+
 def separation(document: Document, world: World) -> Iterator[Finding]:
     """Report each process in which one person could do what must be kept apart, with a shortest example."""
+    for flow, key, organisation, proof in _proofs(document, world):
+        if proof.run is not None:
+            yield _violation(document, organisation, flow, key, proof.run)
+        elif not proof.complete:
+            yield Finding(
+                "notice", "separation_unproven", "", 1,
+                _("“%(rule)s” in the process “%(flow)s”: more than %(states)s states, the proof was not finished."),
+                _("Give fewer posts the right to do these steps, or state a step as apart from the other in the diagram."),
+                values={"rule": str(incompatible[key].label), "flow": str(flow.label), "states": str(proof.states)},
+                subject=f"{flow.key}|{key}",
+            )  # fmt: skip
+
+
+def proven(document: Document, world: World) -> Proven:
+    """Return how far the proof went."""
+    proofs = [
+        (flow.key, proof) for flow, _key, _org, proof in _proofs(document, world) if proof.states
+    ]
+    return Proven(
+        people=len(world.organisation.people) if world.organisation else 0,
+        flows=len({key for key, _proof in proofs}),
+        states=sum(proof.states for _key, proof in proofs),
+        violated=sum(1 for _key, proof in proofs if proof.run is not None),
+        unfinished=sum(1 for _key, proof in proofs if not proof.complete),
+    )
+
+
+def _proofs(
+    document: Document, world: World
+) -> Iterator[tuple[FlowFacts, str, Organisation, Proof]]:
     if world.organisation is None or not world.organisation.people:
         return
     given = values_given(document)
@@ -33,17 +80,12 @@ def separation(document: Document, world: World) -> Iterator[Finding]:
             sorted((step.key, _applies(step, given)) for step in flow.steps if step.apart)
         )
         for key, rule in incompatible.items():
-            proof = proved(flow, world.organisation, switched, rule.kinds)
-            if proof.run is not None:
-                yield _violation(document, world.organisation, flow, key, proof.run)
-            elif not proof.complete:
-                yield Finding(
-                    "notice", "separation_unproven", "", 1,
-                    _("“%(rule)s” in the process “%(flow)s”: more than %(states)s states, the proof was not finished."),
-                    _("Give fewer posts the right to do these steps, or state a step as apart from the other in the diagram."),
-                    values={"rule": str(rule.label), "flow": str(flow.label), "states": str(proof.states)},
-                    subject=f"{flow.key}|{key}",
-                )  # fmt: skip
+            yield (
+                flow,
+                key,
+                world.organisation,
+                proved(flow, world.organisation, switched, rule.kinds),
+            )
 
 
 def values_given(document: Document) -> dict[str, object]:
@@ -122,12 +164,8 @@ def _violation(
         for step, who in run.steps
         if who == run.person and steps[step].kinds & frozenset(rule.kinds)
     ]
-    binding = {step.control for step in own if step.control}
-    bound = [
-        node
-        for node, span in document.links()
-        if span.kind == "control" and span.control in binding
-    ]
+    binding = {step.control for step in own} | {split_target(step.apart_if[0])[0] for step in own}
+    bound = [node for node, span in document.links() if span.control in binding]
     numbers = tuple(dict.fromkeys(node.number for node in bound))
     deeds = "、".join(
         f"{'、'.join(str(_KINDS.get(kind, kind)) for kind in sorted(step.kinds & frozenset(rule.kinds)))}（{step.name}）"
@@ -136,11 +174,12 @@ def _violation(
     way = " → ".join(f"{steps[step].name}（{who}）" for step, who in run.steps)
     return Finding(
         "error", "separation", numbers[0] if numbers else "", bound[0].line if bound else 1,
-        _("%(rule)s: %(person)s (%(posts)s) can do both in one matter of “%(flow)s”: %(deeds)s. The shortest way: %(way)s."),
+        _("%(rule)s (%(labels)s): %(person)s (%(posts)s) can do both in one matter of “%(flow)s”: %(deeds)s. The shortest way: %(way)s."),
         _("Take one of the posts or permissions from them, or let the step refuse whoever did the other (apart=… in the diagram)."),
         values={
             "rule": str(rule.label), "person": run.person, "posts": "，".join(p for p in (posts, lent) if p),
             "flow": str(flow.label), "deeds": deeds, "way": way,
+            "labels": "、".join(map(Labels(document).of, numbers)) or str(flow.label),
         },
         others=numbers[1:], subject=f"{flow.key}|{key}|{run.person}",
     )  # fmt: skip

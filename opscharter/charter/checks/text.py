@@ -9,8 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from opscharter.charter.checks.findings import Finding
 from opscharter.charter.choices import MARKS
 from opscharter.charter.text import Document, Node
-from opscharter.charter.text.numerals import NUMERAL, read_number
+from opscharter.charter.text.labels import read_label
 
+LONGEST_NUMBER: Final = 20
+LONGEST_LABEL: Final = 20
+LONGEST_TITLE: Final = 120
+"""What the tables of articles hold."""
 _REQUIRED: Final = ("key", "title", "label")
 _KEY: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
@@ -65,15 +69,15 @@ def _rank_and_mark(document: Document) -> Iterator[Finding]:
 
 
 def numbering(document: Document) -> Iterator[Finding]:
-    """Numbers run from one without gaps: chapters and articles through the text, items within their article."""
+    """Numbers run from one without gaps: 第X条 through the text, everything else within what holds it; each style by itself."""
     runs: dict[tuple[str, str], int] = {}
     parents = {node.parent for node in document.nodes}
     for node in document.nodes:
-        own = _own_number(node)
+        style, own = _own_number(node)
         if own is None or "~" in node.number:
             continue
-        within = node.parent if node.kind in {"section", "item", "subitem"} else ""
-        last = runs.get((node.kind, within), 0)
+        within = node.number.rpartition("-")[0] if style == "article" else node.parent
+        last = runs.get((style, within), 0)
         if own not in {last, last + 1} and not (own > 1 and last == 0 and node.kind == "chapter"):
             yield Finding(
                 "error", "number_gap", node.number, node.line,
@@ -81,16 +85,35 @@ def numbering(document: Document) -> Iterator[Finding]:
                 _("Number the paragraphs one after the other, or add the missing one."),
                 values={"label": node.label, "last": str(last)},
             )  # fmt: skip
-        if node.kind == "article" and not node.text and node.number not in parents:
+        if node.kind == "article" and not (node.text or node.title) and node.number not in parents:
             yield Finding(
                 "error", "empty_article", node.number, node.line, _("%(label)s is empty."),
                 _("Write its words, or take it out."), values={"label": node.label},
             )  # fmt: skip
-        runs[node.kind, within] = own
+        runs[style, within] = own
 
 
-def _own_number(node: Node) -> int | None:
-    if not node.label or "-" in node.number:
-        return None
-    found = re.search(rf"[{NUMERAL}]+", node.label)
-    return read_number(found.group()) if found else None
+def _own_number(node: Node) -> tuple[str, int | None]:
+    """Return the style of a label and its number among its siblings; 第九条之一 stands between two and is not counted."""
+    style, numbers = read_label(node.label)
+    inserted = style == "article" and len(numbers) > 1
+    return style, None if inserted or not numbers else numbers[-1]
+
+
+def sizes(document: Document) -> Iterator[Finding]:
+    """Report what is too long or too deep to be kept as an article."""
+    for node in document.nodes:
+        if len(node.number) > LONGEST_NUMBER or len(node.label) > LONGEST_LABEL:
+            yield Finding(
+                "error", "too_deep", node.number, node.line,
+                _("%(label)s is nested too deep, or its label is too long."),
+                _("Bring it at least one level up, or write it as words of the item above it."),
+                values={"label": node.name[:40]},
+            )  # fmt: skip
+        elif len(node.title) > LONGEST_TITLE:
+            yield Finding(
+                "error", "title_long", node.number, node.line,
+                _("The heading “%(title)s…” is longer than %(most)s characters."),
+                _("Shorten it, or write it as a paragraph below a shorter heading."),
+                values={"title": node.title[:20], "most": str(LONGEST_TITLE)},
+            )  # fmt: skip

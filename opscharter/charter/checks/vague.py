@@ -6,13 +6,14 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from opscharter.charter.checks.findings import Finding
+from opscharter.charter.checks.findings import Finding, Labels
 from opscharter.charter.checks.meanings import meanings, obliges
 from opscharter.charter.people import DECLARATION
 from opscharter.charter.text import Document, Node
 
 VAGUE: Final = re.compile(
-    "及时|定期|适时|适当|酌情|尽快|尽可能|尽量|必要时|必要的|视情况|原则上|相关部门|有关部门|不断|经常"
+    "第一时间|及时|立即|立刻|马上|尽快|尽早|尽可能|尽量|迅速|适时|按时|按期|如期|合理期限|合理时间|规定时间|规定期限|短期内|近期"
+    "|不定期|定期|经常|适当|适度|酌情|必要时|需要时|必要的|视情况|视情|原则上|相关部门|有关部门|相关人员|有关人员|不断"
 )
 """Words that oblige without saying how much or when; they need a value beside them."""
 _SENTENCE_END: Final = re.compile("[。；;！？\n]")
@@ -24,7 +25,7 @@ _RHYTHM: Final = re.compile(
 
 def vague(document: Document) -> Iterator[Finding]:
     """Report vague words without a value in their sentence: errors where a control is bound, else only where they oblige."""
-    read = meanings(document)
+    read, labels = meanings(document), Labels(document)
     for node in document.nodes:
         bound = [
             span
@@ -35,19 +36,17 @@ def vague(document: Document) -> Iterator[Finding]:
         meaning = read.get(node.number)
         if not bound and (declared or meaning is None or not obliges(meaning)):
             continue
-        words = {(found.start(), found.group()) for found in VAGUE.finditer(node.text)}
-        words |= {(each.start, each.words) for each in meaning.vague} if meaning else set()
-        for start, word in sorted(words):
-            if not _settled(node, start):
-                yield _finding(node, word, bound=bool(bound))
+        for found in VAGUE.finditer(node.text):
+            if not _settled(node, found.start()):
+                yield _finding(node, labels.of(node.number), found.group(), bound=bool(bound))
 
 
-def _finding(node: Node, word: str, *, bound: bool) -> Finding:
+def _finding(node: Node, label: str, word: str, *, bound: bool) -> Finding:
     return Finding(
         "error" if bound else "warning", "vague", node.number, node.line,
         _("%(label)s: “%(words)s” obliges without saying how much or by when."),
         _("Give a value the system can keep to, for instance 在 [30 分钟](control:…within) 内, or waive it with a reason."),
-        values={"words": word, "label": node.label or node.number}, subject=word,
+        values={"words": word, "label": label}, subject=word,
     )  # fmt: skip
 
 
@@ -63,3 +62,10 @@ def _settled(node: Node, start: int) -> bool:
             return True
         position += len(span.words)
     return bool(_RHYTHM.search(text, first, last))
+
+
+def loose(node: Node) -> Iterator[re.Match[str]]:
+    """Yield where a node's vague words stand that no value and no rhythm makes exact."""
+    for found in VAGUE.finditer(node.text):
+        if not _settled(node, found.start()):
+            yield found

@@ -20,18 +20,28 @@ from opscharter.charter.operations.publishing import (
     withdraw,
 )
 from opscharter.charter.operations.shipped import load_shipped, shipped_path
+from opscharter.charter.operations.waiving import (
+    CannotBeWaived,
+    NothingToWaive,
+    WaivedAlready,
+    waive,
+    withdraw_waiver,
+)
 
 digest = text_digest
 
 __all__ = [
     "AlreadyPublished",
+    "CannotBeWaived",
     "DraftMoved",
     "LabelTaken",
     "NoSuchDepartment",
     "NotInForce",
     "NotOnPilot",
+    "NothingToWaive",
     "TooEarly",
     "Unclean",
+    "WaivedAlready",
     "digest",
     "discard_draft",
     "generalise",
@@ -41,5 +51,7 @@ __all__ = [
     "save_draft",
     "shipped_path",
     "text_digest",
+    "waive",
     "withdraw",
+    "withdraw_waiver",
 ]

@@ -1,7 +1,7 @@
 """Writing the next version: a text field checked while one types, what it would change, and publishing."""
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,16 +10,15 @@ from django.views.decorators.http import require_POST
 
 from opscharter.charter import operations
 from opscharter.charter.access import DRAFT, PUBLISH
-from opscharter.charter.checks import check_document, errors
-from opscharter.charter.difference import parameter_changes
+from opscharter.charter.beside import doors_of
 from opscharter.charter.forms import DraftForm, PublishForm
 from opscharter.charter.models import CharterVersion
+from opscharter.charter.pages.checking import checked
 from opscharter.charter.pages.reading import compared
 from opscharter.charter.parameters import active_version
-from opscharter.charter.queries import latest_draft, latest_published, version_of
+from opscharter.charter.queries import draft_of, drafts, latest_draft, latest_published, version_of
 from opscharter.charter.queries.versions import version_before
 from opscharter.charter.registry import controls
-from opscharter.charter.text import Document, parse
 from opscharter.core import clock
 from opscharter.core.actor import Actor
 from opscharter.core.refusal import Refusal
@@ -46,13 +45,32 @@ public: true
 
 @requires(DRAFT)
 def edit(request: HttpRequest) -> HttpResponse:
+    """The draft of the charter that the address names (`charter`), else the one begun last; or a new one of the text in force."""
+    actor = actor_of(request)
+    key = request.GET.get("charter", "")[:40]
+    return _editing(
+        request, draft_of(actor.center, key) if key else latest_draft(actor.center), key
+    )
+
+
+@requires(DRAFT)
+def edit_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of the drafts."""
+    draft = version_of(actor_of(request).center, pk)
+    if draft.published_at is not None:
+        raise operations.AlreadyPublished(
+            remedy=_("Revise the charter: that makes a new draft of it.")
+        )
+    return _editing(request, draft)
+
+
+def _editing(request: HttpRequest, draft: CharterVersion | None, key: str = "") -> HttpResponse:
     """The draft in a text field, with findings and the values it would change beside it."""
     actor = actor_of(request)
-    draft = latest_draft(actor.center)
-    form = DraftForm(request.POST or None, initial=_initial(actor, draft))
+    form = DraftForm(request.POST or None, initial=_initial(actor, draft, key))
     if form.is_valid():
         try:
-            operations.save_draft(
+            saved = operations.save_draft(
                 text=form.cleaned_data["text"],
                 expected_hash=form.cleaned_data["hash"],
                 by=actor,
@@ -62,25 +80,28 @@ def edit(request: HttpRequest) -> HttpResponse:
             form.refuse(refusal, center=actor.center)
         else:
             messages.success(request, _("The draft has been saved."))
-            return see_other("charter:edit")
+            return see_other("charter:edit_draft", pk=saved.pk)
+    others = [each for each in drafts(actor.center) if draft is None or each.pk != draft.pk]
     context = {
         "form": form,
         "draft": draft,
+        "others": others,
         "may_publish": actor.may(PUBLISH),
+        "doors": doors_of("edit", actor, draft),
         "controls": sorted(controls.values(), key=lambda control: control.key),
-        **_checked(str(form["text"].value() or ""), actor),
+        **checked(str(form["text"].value() or ""), actor),
     }
     return render(request, "charter/edit.html", context, status=form.status)
 
 
-def _initial(actor: Actor, draft: CharterVersion | None) -> dict[str, str]:
+def _initial(actor: Actor, draft: CharterVersion | None, key: str) -> dict[str, str]:
     """Return the draft, else the text in force under the next label and number, else the beginning of a charter."""
     if draft is not None:
         return {"text": draft.text, "hash": draft.text_hash}
     active = active_version(actor.center, clock.now())
-    if active is None:
+    latest = latest_published(actor.center, key or (active.key if active else ""))
+    if latest is None:
         return {"text": _BEGINNING, "hash": ""}
-    latest = latest_published(actor.center, active.key) or active
     text = _LABEL.sub(lambda found: f"label: {next_label(found[1])}", latest.text, count=1)
     # 和畅运〔2026〕1 号 → 2 号: two papers never bear one number
     text = _NUMBER.sub(lambda found: f"document_number: {next_label(found[1])}", text, count=1)
@@ -93,29 +114,6 @@ def next_label(label: str) -> str:
     if found is None:
         return f"{label}.2"
     return f"{label[: found.start()]}{int(found[1]) + 1}{found[2]}"
-
-
-def _checked(text: str, actor: Actor) -> dict[str, Any]:
-    """Return findings and value changes of a text against the version in force."""
-    document = parse(text)
-    findings = check_document(document, actor.center)
-    key = document.meta.get("key", "")
-    before = latest_published(actor.center, key) if key else None
-    previous = parse(before.text) if before else Document()
-    return {
-        "findings": findings,
-        "errors": len(errors(findings)),
-        "before": before,
-        "values": parameter_changes(previous, document),
-    }
-
-
-@require_POST
-@requires(DRAFT)
-def check(request: HttpRequest) -> HttpResponse:
-    """The findings of a text that is being typed; nothing is stored."""
-    actor = actor_of(request)
-    return render(request, "charter/findings.html", _checked(request.POST.get("text", ""), actor))
 
 
 @requires(PUBLISH)
@@ -145,7 +143,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         "version": draft,
         "before": before,
         "change": compared(before, draft),
-        **_checked(draft.text, actor),
+        **checked(draft.text, actor),
     }
     return render(request, "charter/publish.html", context, status=form.status)
 

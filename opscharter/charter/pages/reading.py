@@ -1,17 +1,20 @@
 """The charter as an official document with its lights; its versions and what changed between them."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from opscharter.charter.access import DRAFT, PUBLISH, READ, may_read
+from opscharter.charter.beside import doors_of
 from opscharter.charter.difference import difference
 from opscharter.charter.models import CharterVersion
 from opscharter.charter.parameters import in_force
 from opscharter.charter.periods import NAMES, read_period
 from opscharter.charter.queries import charter_page, latest_draft, version_of
 from opscharter.charter.queries import versions as all_versions
+from opscharter.charter.queries.page import noted
 from opscharter.charter.queries.versions import began, version_before
 from opscharter.charter.text import Document, parse
 from opscharter.core import clock
@@ -55,7 +58,13 @@ def page(request: HttpRequest) -> HttpResponse:
     lit = actor.may(READ) and version.published_at is not None
     shown = charter_page(actor.center, version, period, lit=lit)
     context |= {
-        "page": shown,
+        "page": replace(shown, nodes=noted(shown.nodes, version, actor)),
+        "doors": doors_of("page", actor, version),
+        "others": [
+            each
+            for each in in_force(actor.center, clock.now())
+            if each.key != version.key and may_read(each, actor)
+        ],
         "version": version,
         "lit": lit,
         "period": period,

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 from django.core import signing
 from django.db.models import Q
@@ -11,11 +12,11 @@ from django.urls import NoReverseMatch, reverse
 
 from opscharter.charter import parameters
 from opscharter.charter.choices import Grade
-from opscharter.charter.evidence import tell
+from opscharter.charter.evidence import address_of, tell
 from opscharter.charter.models import Occasion
 from opscharter.charter.periods import Period
 from opscharter.charter.registry import controls
-from opscharter.charter.rules import PROMPT, moment
+from opscharter.charter.rules import PROMPT, Known, at_micros, moment
 from opscharter.core.calendar.queries import calendar_for
 from opscharter.core.durations import Duration
 from opscharter.core.models.journal import JournalEntry
@@ -44,7 +45,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class OccasionView:
-    """One occasion as shown: what it was about, who, when, by when and why, and its proof."""
+    """One occasion as shown: what it was about, who, when, by when and why, and its proof.
+
+    `known`: since when which verdict was known; `now` the verdict of today where another is shown.
+    """
 
     verdict: str
     grade: str
@@ -59,6 +63,10 @@ class OccasionView:
     recorded_at: datetime | None
     derivation: object
     evidence: Sequence[Evidence]
+    known: Sequence[tuple[datetime, str]] = ()
+    now: str = ""
+    control_key: str = ""
+    case_id: int | None = None
 
     @property
     def grade_word(self) -> Text:
@@ -75,9 +83,17 @@ class Occasions:
 
 
 def occasions_of(
-    center_id: int, keys: Sequence[str], period: Period, *, verdict: str = "", cursor: str = ""
+    center_id: int,
+    keys: Sequence[str],
+    period: Period,
+    *,
+    verdict: str = "",
+    cursor: str = "",
+    whose: Mapping[str, int | None] = MappingProxyType({}),
 ) -> Occasions:
     """Return the occasions of some controls in a period, of one verdict or all; 4 queries.
+
+    `whose` narrows to one department, post or person by its column ("post_id").
 
     Each control and verdict is asked by its own index range and only the newest of all are kept, so that a page costs the
     same however many occasions there are.
@@ -86,7 +102,7 @@ def occasions_of(
         return Occasions([])
     verdicts = (verdict,) if verdict in VERDICTS else VERDICTS
     rows = Occasion.objects.filter(
-        center_id=center_id, opened_at__gte=period.starts_at, opened_at__lt=period.ends_at
+        center_id=center_id, opened_at__gte=period.starts_at, opened_at__lt=period.ends_at, **whose
     )
     place = _read(cursor)
     if place:
@@ -101,7 +117,7 @@ def occasions_of(
     union = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     found = list(union.order_by("-opened_at", "-id")[: SIZE + 1] if len(parts) > 1 else union)
     shown = found[:SIZE]
-    return Occasions(_views(center_id, shown), _write(shown[-1]) if len(found) > SIZE else "")
+    return Occasions(views_of(center_id, shown), _write(shown[-1]) if len(found) > SIZE else "")
 
 
 def _read(cursor: str) -> tuple[datetime, int] | None:
@@ -117,7 +133,8 @@ def _write(row: Occasion) -> str:
     return signing.dumps([row.opened_at.isoformat(), row.pk], salt=_SALT)
 
 
-def _views(center_id: int, rows: Sequence[Occasion]) -> list[OccasionView]:
+def views_of(center_id: int, rows: Sequence[Occasion]) -> list[OccasionView]:
+    """Return occasions as shown, with names and evidence; 3 queries."""
     wanted = {number for row in rows for number in row.entries[:12]}
     entries = {
         entry.pk: entry for entry in JournalEntry.objects.filter(center_id=center_id, pk__in=wanted)
@@ -142,7 +159,7 @@ def _view(
         grade=row.grade,
         control=control.label if control else row.control,
         subject=subject.subject_label if subject else (own[0].subject_label if own else row.key),
-        url=_case_url(subject.subject_label) if subject else "",
+        url=_case_url(subject.subject_label) if subject else _record_url(own),
         post=posts.get(row.post_id or 0, ""),
         person=people.get(row.person_id or 0, ""),
         opened_at=row.opened_at,
@@ -151,7 +168,32 @@ def _view(
         recorded_at=row.recorded_at,
         derivation=_derivation(center_id, row),
         evidence=[Evidence(e.pk, e.at, e.recorded_at, tell(e)) for e in own],
+        known=_known(row.history, row.verdict),
+        control_key=row.control,
+        case_id=row.case_id,
     )
+
+
+def _record_url(own: Sequence[JournalEntry]) -> str:
+    return next((url for url in map(address_of, own) if url), "")
+
+
+def _known(history: Sequence[Sequence[Any]], verdict: str) -> list[tuple[datetime, str]]:
+    """Return since when which verdict was known, the running out of time included; only changes."""
+    told: list[tuple[datetime, str]] = []
+    rows = [Known(*row) for row in history]
+    for row, after in zip(rows, [*rows[1:], None], strict=True):
+        steps = [(row.known, row.verdict)]
+        ran_out = row.due is not None and (after is None or row.due < after.known)
+        if (
+            row.verdict == "open"
+            and row.due is not None
+            and ran_out
+            and (after or verdict != "open")
+        ):
+            steps.append((row.due, row.then or "missed"))
+        told += [(at_micros(at), word) for at, word in steps]
+    return [each for n, each in enumerate(told) if n == 0 or each[1] != told[n - 1][1]]
 
 
 def _case_url(number: str) -> str:

@@ -5,7 +5,7 @@ One query for the articles, one for all counts, and what the standing controls a
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -13,15 +13,18 @@ from django.db.models import Q, Sum
 from django.db.models.functions import TruncMonth
 
 from opscharter.charter import rules
+from opscharter.charter.beside import Note, notes_of
 from opscharter.charter.checks import VAGUE
+from opscharter.charter.choices import Mark
 from opscharter.charter.citations import anchor
 from opscharter.charter.facts import facts_kept
 from opscharter.charter.models import Article, CharterVersion, Tally
-from opscharter.charter.parameters import active_version
+from opscharter.charter.parameters import in_force
 from opscharter.charter.people import declares
 from opscharter.charter.periods import Period, months_back
 from opscharter.charter.registry import Standing, controls
 from opscharter.core import clock
+from opscharter.core.actor import Actor
 from opscharter.core.scope import center_scope
 from opscharter.org.models import Center
 
@@ -59,6 +62,7 @@ class NodeView:
     standings: Sequence[Standing] = ()
     vague: Sequence[str] = ()
     declares: bool = False
+    notes: Sequence[Note] = ()
 
     @property
     def anchor(self) -> str:
@@ -106,6 +110,14 @@ class CharterPage:
     def lights(self) -> Mapping[str, int]:
         """How many nodes show each light."""
         return Counter(node.light for node in self.nodes if node.light)
+
+
+def noted(
+    nodes: Sequence[NodeView], version: CharterVersion, actor: Actor | None
+) -> list[NodeView]:
+    """Return the nodes with what rooms show beside them; one query for each room that has something to say."""
+    found = notes_of(version, actor)
+    return [replace(node, notes=found.get(node.number, ())) for node in nodes]
 
 
 def charter_page(
@@ -205,7 +217,7 @@ def _node(
         light = "unbound" if _obliges(article) and not lead and not linked else ""
     else:
         light = light_of([control_light(key, counts, standings) for key in keys])
-    bars, words = _bars([months[key] for key in keys if key in months], period)
+    bars, words = bars_of([months[key] for key in keys if key in months], period)
     return NodeView(
         article.number,
         article.kind,
@@ -272,7 +284,7 @@ def _vague_pieces(span: SpanView) -> list[SpanView]:
     return pieces
 
 
-def _bars(
+def bars_of(
     months: Sequence[Mapping[date, Counter[str]]], period: Period
 ) -> tuple[list[tuple[str, float]], str]:
     """Return one bar per month up to the period's end (height by how often, tone by how well), and the same in words."""
@@ -306,12 +318,16 @@ def _tone(counts: Mapping[str, int]) -> str:
 
 
 def public_articles(center: Center) -> tuple[CharterVersion | None, Sequence[NodeView]]:
-    """Return the version in force and its nodes that are open to the public, words only; for the portal."""
+    """Return the version in force and its nodes that are open to the public, words only; for the portal.
+
+    What is marked for internal use, or as a draft, is passed over.
+    """
     with center_scope(center.pk):
-        version = active_version(center.pk, clock.now())
+        ruling = in_force(center.pk, clock.now())
+        version = next((v for v in ruling if v.mark not in {Mark.RESTRICTED, Mark.DRAFT}), None)
         if version is None:
             return None, []
         rows = Article.objects.filter(center_id=center.pk, version=version, public=True).order_by(
             "order"
         )
-        return version, [_plain(article) for article in rows]
+        return version, noted([_plain(article) for article in rows], version, None)

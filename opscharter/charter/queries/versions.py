@@ -26,6 +26,12 @@ def latest_draft(center_id: int) -> CharterVersion | None:
     return rows.order_by("-created_at", "-pk").first()
 
 
+def drafts(center_id: int) -> list[CharterVersion]:
+    """Return every draft of a center, the one begun last first, without their text."""
+    rows = CharterVersion.objects.filter(center_id=center_id, published_at__isnull=True)
+    return list(rows.defer("text").order_by("-created_at", "-pk"))
+
+
 def latest_published(center_id: int, key: str) -> CharterVersion | None:
     """Return the version published last, in force or still to come."""
     rows = CharterVersion.objects.filter(center_id=center_id, key=key, published_at__isnull=False)
@@ -49,11 +55,16 @@ def version_of(center_id: int, version_id: int) -> CharterVersion:
 
 
 def version_known(center_id: int, at: datetime, known: datetime) -> CharterVersion | None:
-    """Return the version in force at `at`, of those that were published by `known`; without its text."""
+    """Return the version in force in the whole center at `at`, of those that were published by `known`; without its text."""
     rows = CharterVersion.objects.filter(
         center_id=center_id, published_at__lte=known, effective_at__lte=at
     )
-    return rows.defer("text").order_by("-effective_at", "-pk").first()
+    found: dict[str, CharterVersion] = {}
+    for version in rows.defer("text").order_by("-effective_at", "-pk")[:SHOWN]:
+        gone = version.withdrawn_at is not None and version.withdrawn_at <= at
+        if version.covers(None, at) and not gone:
+            found.setdefault(version.key, version)
+    return max(found.values(), key=lambda version: version.precedence, default=None)
 
 
 def node_of(version: CharterVersion, number: str) -> Article:
@@ -69,7 +80,9 @@ def printed_label(article: Article) -> str:
     above = article.number.split(".")
     numbers = [".".join(above[:depth]) for depth in range(1, len(above) + 1)]
     rows = Article.objects.filter(version=article.version_id, number__in=numbers)
-    return "".join(rows.order_by("order").values_list("label", flat=True))
+    return "".join(
+        label or title for label, title in rows.order_by("order").values_list("label", "title")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +128,8 @@ def _labels(places: set[tuple[int, str]]) -> dict[tuple[int, str], str]:
     numbers |= {number.partition(".")[0] for number in numbers}
     rows = Article.objects.filter(
         version__in={version for version, _number in places}, number__in=numbers
-    ).values_list("version_id", "number", "label")
-    own = {(version, number): label for version, number, label in rows}
+    ).values_list("version_id", "number", "label", "title")
+    own = {(version, number): label or title for version, number, label, title in rows}
     told = {}
     for version, number in places:
         head = number.partition(".")[0]

@@ -44,17 +44,27 @@ def split_target(target: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A node's words as they stand in one line of the source, links included; `column` counts from 1 in that line."""
+    """A node's words as they stand in one line of the source, links included; `column` counts from 1 in that line.
+
+    `broken`: the line before it ended with a backslash, so a line feed stands between the two.
+    """
 
     line: int
     column: int
     words: str
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A numbered node. `number`: "c3" a chapter, "c3.s1" a section, "9" an article, "9.p2" its second paragraph, "9.2" its
-    item （二）, "9.2.1" that item's 1.; `label` as printed; `line` where it begins.
+    """A numbered node, or a heading without a number (`title`, no `label`). `label` is as printed, `line` where it begins.
+
+    `number` is short and stable. "c3" a chapter, "b2" a part (编), "c3.s1" a section, "h2" the second heading without a number.
+    "9" an article, "9-1" 第九条之一, "9.p2" its second paragraph, "9.2" its item （二）, "9.2.1" that item's 1., and so on. In an
+    outline （一、（一）1.（1）①, 1./1.1/1.1.1) the outermost level counts as the article: 一、 is "1", （一） "1.1", 1. "1.1.1". What
+    restarts in every chapter bears the chapter's number: "c2-1" (within a section "c2s1-1", under a heading "h3-1"). "9.u1" is
+    the first item that bears no number. A number that stands there already gets "~2" in the same style of numbering (and is a
+    problem), a letter in another ("9.1b"). decisions/0006 tells why.
     """
 
     number: str
@@ -70,6 +80,11 @@ class Node:
     def text(self) -> str:
         """The words without their links."""
         return "".join(span.words for span in self.spans)
+
+    @property
+    def name(self) -> str:
+        """What it is called: its label, else its heading."""
+        return self.label or self.title
 
     @property
     def article(self) -> str:

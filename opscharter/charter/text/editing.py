@@ -162,9 +162,9 @@ def _link(text: str, number: str, start: int, end: int, target: str) -> str:
         raise NotLinkable(
             remedy=_("A key looks like service.request/assess, its parameter like service.request/assess.within."),
         )  # fmt: skip
-    if not words.strip() or len(words) > LONGEST_WORDS[kind] or {"[", "]"} & set(words):
+    if not words.strip() or len(words) > LONGEST_WORDS[kind] or {"[", "]", "\n"} & set(words):
         raise NotLinkable(
-            remedy=_("Choose the few words that say what is done, or the value itself, without square brackets.")
+            remedy=_("Choose the few words that say what is done, or the value itself, without square brackets and line breaks.")
         )  # fmt: skip
     after = _replaced(text, outer, f"[{words}](control:{target})")
     linked = (Span(kind, words, target),)
@@ -195,6 +195,9 @@ def _map(text: str, node: Node) -> _Map:
     for row in node.rows:
         source = _places(text, lines[row.line - 1][0] + row.column - 1, row.words)
         found = list(runs(row.words))
+        if row.broken and places and found:
+            places.append(-1)
+            last = "\n"
         if last and found and gap(last, found[0][0].words):
             places.append(-1)
         for span, start, inner, end in found:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -53,29 +54,30 @@ def target_is_good(target: str) -> bool:
 
 def gap(left: str, right: str) -> bool:
     """Tell whether a space stands between two lines of one block: between Latin words, not between Chinese ones."""
-    return left[-1:].isascii() and right[:1].isascii()
+    return left[-1:].isascii() and right[:1].isascii() and left[-1:] != "\n"
 
 
-def joined(first: tuple[Span, ...], second: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Put the words of a continuation line behind those of its block."""
-    if not first or not second:
-        return first + second
-    space = (Span("text", " "),) if gap(first[-1].words, second[0].words) else ()
-    return merged((*first, *space, *second))
+def continued(spans: list[Span], more: Iterable[Span], *, broken: bool = False) -> None:
+    """Put the words of a continuation line behind those of its block; `broken` when a line feed stands between the two."""
+    more = list(more)
+    if spans and more and broken:
+        spans.append(Span("text", "\n"))
+    if spans and more and gap(spans[-1].words, more[0].words):
+        spans.append(Span("text", " "))
+    spans += more
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Return the spans with neighbouring plain ones made one, and empty ones left out."""
     found: list[Span] = []
-    for span in spans:
-        if not span.words:
-            continue
-        if found and not found[-1].target and not span.target:
-            found[-1] = Span(
-                "text", found[-1].words + span.words, "", found[-1].line, found[-1].column
-            )
-        else:
-            found.append(span)
+    for plain, group in groupby(
+        (span for span in spans if span.words), lambda span: not span.target
+    ):
+        run = list(group)
+        if plain and len(run) > 1:
+            first = run[0]
+            run = [Span("text", "".join(s.words for s in run), "", first.line, first.column)]
+        found += run
     return tuple(found)
 
 

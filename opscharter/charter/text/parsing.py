@@ -1,28 +1,27 @@
 """Reading a charter's text. Anything may come in: what cannot be understood becomes a `Problem`, never an exception."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from opscharter.charter.text.document import Document, Node, NodeKind, Problem, Row, Span
-from opscharter.charter.text.linking import joined, read_spans
-from opscharter.charter.text.numerals import NUMERAL, read_number
+from opscharter.charter.text.document import Document, Problem, Row, Span
+from opscharter.charter.text.labels import CONTAINERS, HEADING, Mark, read_mark
+from opscharter.charter.text.linking import continued, read_spans
+from opscharter.charter.text.numbering import WORDS, Block, nodes_of
+from opscharter.charter.text.outline import Outline
 from opscharter.core.refusal import Text
 
 LONGEST: Final = 400_000
 MOST_PROBLEMS: Final = 200
 
-_SPACE: Final = "[ \t\u3000]*"
-_CHAPTER = re.compile(rf"(?:\#\#{_SPACE})?(第([{NUMERAL}]+)章)(?:[ \t\u3000]+(.*))?$")
-_SECTION = re.compile(rf"(?:\#\#\#{_SPACE})?(第([{NUMERAL}]+)节)(?:[ \t\u3000]+(.*))?$")
-_HEADING = re.compile(rf"(\#{{1,6}}){_SPACE}(.*)$")
-_ARTICLE = re.compile(rf"(第([{NUMERAL}]+)条(?:之([{NUMERAL}]+))?){_SPACE}(.*)$")
-_ITEM = re.compile(rf"[（(]([{NUMERAL}]+)[）)]{_SPACE}(.*)$")
-_SUBITEM = re.compile(rf"([0-9０-９]{{1,3}})[.．、](?![0-9０-９]){_SPACE}(.*)$")
-_META = re.compile(r"([A-Za-z_][A-Za-z0-9_]*):(?:[ \t]+(.*))?$")
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_BLANK: Final = " \t\u3000"
+_HEADING: Final = re.compile(rf"(\#{{1,12}})[{_BLANK}]*(.*)$")
+_META: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]*):(?:[ \t]+(.*))?$")
+_UNWANTED: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 @dataclass(slots=True)
@@ -31,17 +30,12 @@ class _Reading:
 
     meta: dict[str, str] = field(default_factory=dict)
     title: str = ""
-    nodes: list[Node] = field(default_factory=list)
-    numbers: dict[str, int] = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
+    outline: Outline = field(default_factory=Outline)
     problems: list[Problem] = field(default_factory=list)
-    chapter: str = ""
-    section: str = ""
-    article: str = ""
-    item: str = ""
-    paragraphs: int = 0
-    headings: int = 0
     indent: int = 0  # how many characters of this line stand before its words
     open: bool = False  # whether the next line continues the last block
+    broken: bool = False  # whether it does so after a line break that counts
 
     def complain(
         self, kind: str, line: int, column: int, message: Text, remedy: Text, /, **values: str
@@ -65,8 +59,15 @@ def parse(text: str) -> Document:
     first = _front_matter(reading, lines)
     for number, line in enumerate(lines[first:], start=first + 1):
         _line(reading, number, _clean(reading, number, line))
+    nodes, repeated = nodes_of(reading.blocks)
+    for node in repeated:
+        reading.complain(
+            "number_twice", node.line, 1,
+            _("The number %(label)s is used twice here."), _("Number the paragraphs one after the other."),
+            label=node.name or node.number,
+        )  # fmt: skip
     problems = tuple(sorted(reading.problems, key=lambda p: (p.line, p.column)))
-    return Document(reading.meta, reading.title, tuple(reading.nodes), problems)
+    return Document(reading.meta, reading.title, nodes, problems)
 
 
 def _clean(reading: _Reading, number: int, line: str) -> str:
@@ -79,8 +80,8 @@ def _clean(reading: _Reading, number: int, line: str) -> str:
             code=f"{ord(found.group()):04X}",
         )  # fmt: skip
         line = _UNWANTED.sub("", line)
-    reading.indent = len(line) - len(line.lstrip(" \t\u3000"))
-    return line.strip(" \t\u3000")
+    reading.indent = len(line) - len(line.lstrip(_BLANK))
+    return line.strip(_BLANK)
 
 
 def _front_matter(reading: _Reading, lines: list[str]) -> int:
@@ -117,149 +118,123 @@ def _front_matter(reading: _Reading, lines: list[str]) -> int:
 
 def _line(reading: _Reading, number: int, line: str) -> None:
     if not line:
-        reading.open = False
-        return
-    for pattern, take in (
-        (_CHAPTER, _chapter), (_SECTION, _section), (_HEADING, _heading),
-        (_ARTICLE, _article), (_ITEM, _item), (_SUBITEM, _subitem),
-    ):  # fmt: skip
-        found = pattern.match(line)
-        if found and take(reading, number, found):
-            return
-    _paragraph(reading, number, line)
+        reading.open = reading.broken = False
+    elif reading.broken:
+        _continue(reading, number, line, broken=True)
+    elif not (_heading(reading, number, line) or _marked(reading, number, line, 0, 0)):
+        _paragraph(reading, number, line)
 
 
-def _add(reading: _Reading, node: Node) -> Node:
-    """Enter a node; a number that is there already is a problem, and the node gets a mark behind its number."""
-    seen = reading.numbers.get(node.number, 0)
-    reading.numbers[node.number] = seen + 1
-    if seen:
-        reading.complain(
-            "number_twice", node.line, 1,
-            _("The number %(label)s is used twice here."), _("Number the paragraphs one after the other."),
-            label=node.label or node.title or node.number,
-        )  # fmt: skip
-        node = replace(node, number=f"{node.number}~{seen + 1}")
-    reading.nodes.append(node)
-    return node
-
-
-def _words(
-    reading: _Reading, number: int, words: str, start: int
-) -> tuple[tuple[Span, ...], tuple[Row, ...]]:
-    """Read the words of a line from `start` on; where they stand is kept for those who edit the text."""
-    row = Row(number, reading.indent + start + 1, words)
-    spans, problems = read_spans(words, number, row.column)
-    reading.problems.extend(problems[: max(0, MOST_PROBLEMS - len(reading.problems))])
-    return spans, (row,)
-
-
-def _chapter(reading: _Reading, number: int, found: re.Match[str]) -> bool:
-    value = read_number(found[2])
-    if value is None:
+def _heading(reading: _Reading, number: int, line: str) -> bool:
+    """A line that begins with # signs: the title, a heading without a number, or a label whose depth they say."""
+    found = _HEADING.match(line)
+    if not found:
         return False
-    node = Node(f"c{value}", "chapter", found[1], (found[3] or "").strip(), line=number)
-    reading.chapter = _add(reading, node).number
-    reading.section = reading.article = reading.item = ""
     reading.open = False
-    return True
-
-
-def _section(reading: _Reading, number: int, found: re.Match[str]) -> bool:
-    value = read_number(found[2])
-    if value is None:
-        return False
-    prefix = f"{reading.chapter}." if reading.chapter else ""
-    title = (found[3] or "").strip()
-    node = Node(
-        f"{prefix}s{value}", "section", found[1], title, parent=reading.chapter, line=number
-    )
-    reading.section = _add(reading, node).number
-    reading.article = reading.item = ""
-    reading.open = False
-    return True
-
-
-def _heading(reading: _Reading, number: int, found: re.Match[str]) -> bool:
-    title = found[2].strip()
-    reading.open = False
-    if len(found[1]) == 1 and not reading.title and not reading.nodes:
-        reading.title = title
+    depth, title = len(found[1]) - 1, found[2].removeprefix("\\").strip(_BLANK)
+    if not depth and not reading.title and not reading.blocks:
+        reading.title = found[2].strip(_BLANK)
         return True
-    if not title or len(found[1]) == 1:
+    if not title or not depth:
         reading.complain(
             "heading", number, 1,
             _("A heading that is empty, or a second title of the charter."),
             _("One “# title” stands at the top; chapters are written “## 第一章　总则”."),
         )  # fmt: skip
         return True
-    reading.headings += 1
-    kind: NodeKind = "chapter" if len(found[1]) == 2 else "section"
-    parent = reading.chapter if kind == "section" else ""
-    node = _add(reading, Node(f"h{reading.headings}", kind, "", title, parent=parent, line=number))
-    if kind == "chapter":
-        reading.chapter, reading.section = node.number, ""
-    else:
-        reading.section = node.number
-    reading.article = reading.item = ""
+    if _marked(reading, number, line, found.start(2), depth):
+        return True
+    held = reading.outline.heading(depth)
+    mark = Mark(HEADING, "", (), len(line), title)
+    _open(reading, number, held, mark, ((), ()), depth, container=True)
+    reading.open = False
     return True
 
 
-def _article(reading: _Reading, number: int, found: re.Match[str]) -> bool:
-    value, inserted = read_number(found[2]), read_number(found[3]) if found[3] else 0
-    if value is None or inserted is None:
+def _marked(reading: _Reading, number: int, line: str, start: int, depth: int) -> bool:
+    """A line that begins with a label, behind `start` characters of # signs that say its depth."""
+    mark = read_mark(line[start:])
+    if mark is None or (not depth and not _fits(reading, mark, line)):
         return False
-    if found[4].startswith(("规定", "所", "的")) and reading.open:
-        return False  # a sentence broken before a reference: "…按照 / 第九条规定…"
-    own = f"{value}-{inserted}" if inserted else str(value)
-    parent = reading.section or reading.chapter
-    words = _words(reading, number, found[4], found.start(4))
-    reading.article = _add(
-        reading, Node(own, "article", found[1], "", words[0], parent, number, words[1])
-    ).number
-    reading.item, reading.paragraphs, reading.open = "", 1, True
-    return True
-
-
-def _item(reading: _Reading, number: int, found: re.Match[str]) -> bool:
-    value = read_number(found[1])
-    if value is None or not reading.article:
-        return False
-    spans, rows = _words(reading, number, found[2], found.start(2))
-    own, label = f"{reading.article}.{value}", f"（{found[1]}）"
-    node = Node(own, "item", label, "", spans, reading.article, number, rows)
-    reading.item = _add(reading, node).number
+    first = start + mark.start
+    held = reading.outline.parent_of(mark, depth)
+    if mark.style in CONTAINERS:
+        named = Mark(mark.style, mark.label, mark.numbers, first, line[first:].strip(_BLANK))
+        _open(reading, number, held, named, ((), ()), 0)
+        reading.open = False
+        return True
+    _open(reading, number, held, mark, _words(reading, number, line[first:], first), depth)
     reading.open = True
+    _break(reading, line[first:])
     return True
 
 
-def _subitem(reading: _Reading, number: int, found: re.Match[str]) -> bool:
-    value = read_number(found[1])
-    if value is None or not reading.article:
+def _fits(reading: _Reading, mark: Mark, line: str) -> bool:
+    """Tell whether a label can be meant, or a sentence has been broken here: “…按照 / 第九条规定…”, “…不超过 / 1.5 万元”."""
+    words = line[mark.start :]
+    if mark.style == "article" and reading.open and words.startswith(("规定", "規定", "所", "的")):
         return False
-    parent = reading.item or reading.article
-    spans, rows = _words(reading, number, found[2], found.start(2))
-    own = f"{parent}.{value}"
-    _add(reading, Node(own, "subitem", f"{value}.", "", spans, parent, number, rows))
-    reading.open = True
-    return True
+    return reading.outline.awaits(mark)
+
+
+def _open(
+    reading: _Reading,
+    number: int,
+    held: Outline,
+    mark: Mark,
+    words: tuple[tuple[Span, ...], tuple[Row, ...]],
+    depth: int,
+    *,
+    container: bool = False,
+) -> None:
+    """Enter a node into the tree where `held` has room for it."""
+    parent = held.top.index if held.top else -1
+    index = len(reading.blocks)
+    block = Block(mark.style, mark, parent, number, list(words[0]), list(words[1]), depth)
+    block.container = container or mark.style in CONTAINERS
+    reading.blocks.append(block)
+    reading.outline = held.opened(mark, index, depth, container=container)
+
+
+def _words(
+    reading: _Reading, number: int, words: str, start: int, *, broken: bool = False
+) -> tuple[tuple[Span, ...], tuple[Row, ...]]:
+    """Read the words of a line from `start` on; where they stand is kept for those who edit the text."""
+    row = Row(number, reading.indent + start + 1, _unbroken(words), broken)
+    spans, problems = read_spans(row.words, number, row.column)
+    reading.problems.extend(problems[: max(0, MOST_PROBLEMS - len(reading.problems))])
+    return spans, (row,)
+
+
+def _unbroken(words: str) -> str:
+    return words.rstrip("\\" + _BLANK) if words.endswith("\\") else words
+
+
+def _break(reading: _Reading, words: str) -> None:
+    """A backslash at the end of a line says that the line break counts: the next line is a paragraph of the same node."""
+    reading.broken = words.endswith("\\")
 
 
 def _paragraph(reading: _Reading, number: int, line: str) -> None:
     """A line without a number: it continues the block above, or is a paragraph of its own."""
-    spans, rows = _words(reading, number, line, 0)
     if reading.open:
-        last = reading.nodes[-1]
-        reading.nodes[-1] = replace(last, spans=joined(last.spans, spans), rows=last.rows + rows)
+        _continue(reading, number, line)
         return
+    start = 1 if line.startswith("\\") else 0
+    if not line.strip("\\" + _BLANK):
+        return
+    spans, rows = _words(reading, number, line[start:], start)
+    reading.outline = reading.outline.words()
+    top = reading.outline.top
+    parent = top.index if top else -1
+    reading.blocks.append(Block(WORDS, None, parent, number, list(spans), list(rows)))
     reading.open = True
-    reading.paragraphs += 1
-    if reading.article:
-        own = f"{reading.article}.p{reading.paragraphs}"
-        _add(reading, Node(own, "clause", "", "", spans, reading.article, number, rows))
-        reading.item = ""
-        return
-    parent = reading.section or reading.chapter
-    prefix = f"{parent}." if parent else ""
-    own = f"{prefix}p{reading.paragraphs}"
-    _add(reading, Node(own, "preamble", "", "", spans, parent, number, rows))
+    _break(reading, line[start:])
+
+
+def _continue(reading: _Reading, number: int, line: str, *, broken: bool = False) -> None:
+    last = reading.blocks[-1]
+    spans, rows = _words(reading, number, line, 0, broken=broken)
+    continued(last.spans, spans, broken=broken)
+    last.rows += rows
+    _break(reading, line)

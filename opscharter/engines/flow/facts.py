@@ -15,7 +15,7 @@ from opscharter.charter.registry import FlowFacts, FlowStep, flow_readers, flow_
 from opscharter.engines.flow import checks
 from opscharter.engines.flow.access import MANAGE
 from opscharter.engines.flow.registry import processes
-from opscharter.engines.flow.source import BadProcess, Definition, Element, read
+from opscharter.engines.flow.source import BadProcess, Definition, Element, Problem, read
 
 START: Final = "start"
 
@@ -34,9 +34,23 @@ def facts_of(text: str, label: object = "") -> FlowFacts:
         label=str(label) or definition.name,
         steps=tuple(_step(each) for each in _performed(definition)),
         moves=() if broken else _moves(definition),
-        problems=tuple((p.code, p.message, p.element) for p in found),
+        problems=tuple((_code(definition, p), p.message, p.element) for p in found),
+        limit=_limit(definition),
         managers=MANAGE,
     )
+
+
+def _limit(definition: Definition) -> str:
+    """Return the parameter that limits the whole: `<oc:start limit="service.request/handle.within"/>`."""
+    starts = (each for each in definition.elements.values() if each.kind == "startEvent")
+    return next((each.own.get("limit", "") for each in starts), "")
+
+
+def _code(definition: Definition, problem: Problem) -> str:
+    """Return the code of a problem; an end to which no way leads is no end."""
+    ends = {each.label for each in definition.elements.values() if each.kind == "endEvent"}
+    lost = problem.code in {"no_way_in", "unreachable"} and problem.element in ends
+    return "no_end" if lost else problem.code
 
 
 def _performed(definition: Definition) -> list[Element]:

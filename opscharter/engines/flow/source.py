@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, override
 
 from django.utils.translation import gettext as _
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from opscharter.core.refusal import Invalid
 

@@ -3,19 +3,22 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from opscharter.charter.difference import difference
 from opscharter.charter.operations import publish_text
 from opscharter.charter.registry import controls as known_controls
-from opscharter.charter.text import Document, Problem, parse
+from opscharter.charter.text import parse
 from opscharter.core import clock
 from opscharter.core.actor import system_actor
 from opscharter.faces.cli import charter_proof, whatif
 from opscharter.faces.cli.charter_proof import center_of
 from opscharter.faces.cli.checking import check_command
+from opscharter.faces.cli.exporting import export_command
+from opscharter.faces.cli.importing import import_command
+from opscharter.faces.cli.parsing import parse_command
 from opscharter.faces.cli.speech import out, refuse, words
 
 app = typer.Typer(
@@ -23,6 +26,7 @@ app = typer.Typer(
     help="制度：解析、检查、发布、查看执行情况。 The charter: parse, check, publish, status.",
 )
 app.command("whatif")(whatif.command)
+app.command("export")(export_command)
 
 app.command("status")(charter_proof.status_command)
 app.command("rebuild")(charter_proof.rebuild_command)
@@ -47,47 +51,8 @@ def read_text(path: Path) -> str:
         refuse(f"{file} cannot be read: {error.strerror}", f"无法读取 {file}：{error.strerror}")
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
-    return {
-        "code": problem.code, "line": problem.line, "column": problem.column,
-        "message": problem.words, "remedy": problem.mend,
-    }  # fmt: skip
-
-
-@app.command("parse")
-def parse_command(file: Path, as_json: Json = False) -> None:
-    """读出条款、绑定和数值。 Show articles, bindings and values of a text."""
-    document = parse(read_text(file))
-    if as_json:
-        nodes = [
-            {
-                "number": node.number, "kind": node.kind, "label": node.label, "title": node.title,
-                "text": node.text, "spans": [span.as_json() for span in node.spans],
-                "parent": node.parent, "line": node.line,
-            }
-            for node in document.nodes
-        ]  # fmt: skip
-        answer = {
-            "meta": dict(document.meta), "title": document.title, "nodes": nodes,
-            "problems": [_problem(problem) for problem in document.problems],
-        }  # fmt: skip
-        out(json.dumps(answer, ensure_ascii=False))
-    else:
-        _print_document(document)
-    if document.problems:
-        raise typer.Exit(1)
-
-
-def _print_document(document: Document) -> None:
-    out(document.title or document.meta.get("title", ""))
-    for node in document.nodes:
-        indent = "  " * (0 if node.kind in {"chapter", "section"} else node.number.count(".") + 1)
-        out(f"{indent}{node.label} {node.title}{node.text}".rstrip())
-        for span in node.spans:
-            if span.target:
-                out(f"{indent}  ↳ {span.words} → {span.target}")
-    for problem in document.problems:
-        out(f"✗ {problem.line}:{problem.column} {problem.words}\n    → {problem.mend}")
+app.command("parse")(parse_command)
+app.command("import")(import_command)
 
 
 app.command("check")(check_command)

@@ -5,6 +5,7 @@ A command lives in a file of its name in this folder. Files in `GROUPS` belong t
 """
 
 import importlib
+import os
 import sys
 
 import typer
@@ -14,7 +15,9 @@ from opscharter.faces.cli import backup, doctor, migrate, serve, up, worker
 from opscharter.faces.cli.environment import setup
 from opscharter.faces.cli.speech import CliError
 
-GROUPS = ("charter", "flow", "journal", "token", "demo", "bench")
+GROUPS = ("charter", "flow", "journal", "token", "demo", "bench", "pack")
+#: commands that read files only, unless they name a center
+BARE = {("charter", "check"), ("pack", "verify")}
 
 app = typer.Typer(
     name="opscharter",
@@ -50,24 +53,38 @@ def _add(group: str) -> None:
 
 
 def _needs_database(group: str, arguments: list[str]) -> bool:
-    """Tell whether a command needs one: texts are read and checked without, and bench measures an installation of its own."""
+    """Tell whether a command needs one: texts and packs are read and checked without, and bench measures its own."""
     if "--help" in arguments or group == "bench":
         return False
     words = [word for word in arguments if not word.startswith("-")]
     named = any(word.partition("=")[0] == "--center" for word in arguments)
-    return words[:2] != ["charter", "check"] or named
+    return named or tuple(words[:2]) not in BARE
 
 
 def _load_groups(arguments: list[str]) -> None:
     """Load only the group that is called; for help, all of them, without a database."""
-    wanted = next((word for word in arguments if not word.startswith("-")), "")
-    if wanted in GROUPS:
+    words = [word for word in arguments if not word.startswith("-")]
+    wanted = words[0] if words else ""
+    if words[:2] == ["charter", "parse"]:
+        _add_parse()
+    elif wanted in GROUPS:
         setup(database=_needs_database(wanted, arguments))
         _add(wanted)
     elif not wanted:
         setup(database=False)
         for group in GROUPS:
             _add(group)
+
+
+def _add_parse() -> None:
+    """Add the one command that reads anybody's file: it needs neither Django's applications nor a database, and is quick."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opscharter.config.settings")
+    from opscharter.faces.cli.parsing import parse_command  # noqa: PLC0415 - needed only here
+
+    group = typer.Typer()
+    group.command("parse")(parse_command)
+    group.callback()(lambda: None)  # keeps the word “parse” although it is the only one
+    app.add_typer(group, name="charter")
 
 
 def _anticipated() -> tuple[type[Exception], ...]:

@@ -2,6 +2,8 @@
 
 Source: S000-1.9.1 to S000-1.9.5 (raise to contact), S000-1.10.1 to S000-1.10.4 (handle to result).
 
+`words` are what other regulations write when they mean the same: the suggestions at import go by them.
+
 Occasions are keyed by the case id, with the round when a step can happen again ("17", "17:2").
 """
 
@@ -38,6 +40,22 @@ control(
         _("Request raised, its channel recorded"),
         "record",
         _("A request is entered with the channel through which it came."),
+        words=(
+            "提出 需求",
+            "提出 诉求",
+            "受理 诉求",
+            "通过 电话",
+            "来访 接待",
+            "服务热线",
+            "设立 热线",
+            "走访 了解",
+            "巡查 走访",
+            "登记 来源",
+            "收集 意见",
+            "主动 服务",
+            "登记 渠道",
+            "线上 反馈",
+        ),
     )
 )
 control(
@@ -46,6 +64,16 @@ control(
         _("Request recorded in detail"),
         "record",
         _("Description, place and requester are recorded when the request is taken in."),
+        words=(
+            "记录 需求",
+            "登记 需求",
+            "记录 诉求",
+            "详细 记录",
+            "登记 诉求",
+            "记录 投诉内容",
+            "建立 工单",
+            "填写 受理单",
+        ),
     )
 )
 control(
@@ -55,6 +83,7 @@ control(
         "step",
         _("A written first assessment is entered within the limit."),
         (_within("30 分钟"),),
+        words=("初步 评估", "初步 调查", "初步 判断", "进行 研判", "初步 核实"),
     )
 )
 control(
@@ -63,6 +92,15 @@ control(
         _("Classified by type and urgency"),
         "step",
         _("Somebody confirms type and urgency, which decide department and deadline."),
+        words=(
+            "类型 紧急程度",
+            "分类 处理",
+            "进行 分类",
+            "划分 等级",
+            "确定 紧急程度",
+            "区分 轻重缓急",
+            "优先 处理",
+        ),
     )
 )
 control(
@@ -72,6 +110,7 @@ control(
         "step",
         _("A department, or a person in it, is named within the limit."),
         (_within("30 分钟"),),
+        words=("分配 部门", "分配 人员", "派单", "分配 处理", "转交 部门", "分派", "派给"),
     )
 )
 control(
@@ -81,6 +120,7 @@ control(
         "step",
         _("The department accepts, or returns it with a reason, within the limit."),
         (_within("2 小时"),),
+        words=("签收", "退回", "接单", "不得 推诿", "服从 派工", "服从 安排", "接受 派单"),
     )
 )
 control(
@@ -90,6 +130,15 @@ control(
         "step",
         _("Content and time of the service are confirmed with the requester."),
         (_within("4 小时"), Parameter("attempts", "number", "3", _("attempts before going on"))),
+        words=(
+            "沟通 确认",
+            "联系 确认 时间",
+            "与 服务对象 沟通",
+            "联系 服务对象",
+            "预约 上门",
+            "确认 服务内容",
+            "确认 服务时间",
+        ),
     )
 )
 control(
@@ -103,6 +152,25 @@ control(
             Parameter("urgent", "duration", "1 个工作日", _("time limit, urgent")),
             Parameter("danger", "duration", "2 小时（昼夜连计）", _("time limit, danger")),
         ),
+        words=(
+            "执行 服务任务",
+            "完成 服务",
+            "提供 服务",
+            "办理 完毕",
+            "处理 问题",
+            "解决 问题",
+            "进行 处理",
+            "限时 办结",
+            "分钟内 到场",
+            "当天 完成",
+            "限期 完成",
+            "答复 时限",
+            "工单 办理",
+            "得到 解决",
+            "到场 处理",
+            "修复",
+            "受理 处理",
+        ),
     )
 )
 control(
@@ -111,6 +179,14 @@ control(
         _("By service plan and service standard"),
         "rule",
         _("Whoever carries it out names the plan and the standard that were followed."),
+        words=(
+            "服务计划 服务标准",
+            "按照 标准",
+            "按照 流程 标准",
+            "遵守 服务规范",
+            "按照 服务规范",
+            "操作规程",
+        ),
     )
 )
 control(
@@ -119,6 +195,7 @@ control(
         _("Manner and skill"),
         "rule",
         _("Asked at the call-back: was the manner good, was the work skilled?"),
+        words=("服务态度", "专业技能", "文明 用语", "礼貌", "态度 良好", "举止", "主动 热情"),
     )
 )
 control(
@@ -128,6 +205,7 @@ control(
         "step",
         _("After completion the requester is contacted within the limit and graded it."),
         (_within("1 个工作日"),),
+        words=("了解 满意", "满意度 登记", "询问 满意", "征求 评价", "评价 服务", "沟通 满意度"),
     )
 )
 control(
@@ -136,6 +214,14 @@ control(
         _("Process and result recorded"),
         "record",
         _("Process and result are both recorded before the request closes."),
+        words=(
+            "记录 服务过程",
+            "记录 结果",
+            "记录 过程",
+            "登记 处理结果",
+            "记录 处理情况",
+            "反馈 处理结果",
+        ),
     )
 )
 control(
@@ -144,6 +230,7 @@ control(
         _("Closed with proof"),
         "rule",
         _("Closed on the requester's word, a call-back, or evidence from before and after."),
+        words=("凭 办结", "方可 办结", "确认 办结", "方可 结案", "办结 依据", "销号"),
     )
 )
 control(
@@ -166,6 +253,7 @@ control(
                 other_than=HANDLE,
             ),
         ),
+        words=("回访", "电话 回访", "再次 回访", "抽查 回访"),
     )
 )
 control(
@@ -175,6 +263,14 @@ control(
         "step",
         _(
             "A dissatisfied requester's request is done again, or declared unable with an approved reason."
+        ),
+        words=(
+            "不满意 问题",
+            "不满意 重新",
+            "不满意 分析 原因",
+            "重新 办理",
+            "返工",
+            "不满意 整改",
         ),
     )
 )

@@ -3,7 +3,7 @@
 They are standing controls: they hold while the last ninety days reach the target the charter's words set.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from threading import Lock
 from time import monotonic
@@ -168,11 +168,12 @@ def _indicator(
     least: str,
     now: Callable[[int], Share],
     between: Callable[[int, date, date], Share],
+    spoken: Sequence[str],
 ) -> None:
     label, proof = words
     parameter = Parameter("least", "percent", least, _("target, at least"))
     holds = _target(key, now)
-    control(Control(key, label, "indicator", proof, (parameter,), holds, measure=between))
+    control(Control(key, label, "indicator", proof, (parameter,), holds, between, spoken))
 
 
 _indicator(
@@ -181,6 +182,7 @@ _indicator(
         _("Of all steps of requests with a deadline in the last ninety days, the share that was kept."),
     ),
     "95%", on_time_share, on_time_between,
+    ("按时率", "及时率", "按期 办结率", "按时 完成 比例", "响应率"),
 )  # fmt: skip
 _indicator(
     SATISFIED, (
@@ -188,6 +190,7 @@ _indicator(
         _("Of the requesters asked in the last ninety days, the share that graded four or five."),
     ),
     "90%", _opinion(SATISFIED), _opinion_between(SATISFIED),
+    ("满意率", "满意度 不低于", "满意度 达到", "提升 满意度"),
 )  # fmt: skip
 _indicator(
     WELLBEING, (
@@ -195,12 +198,14 @@ _indicator(
         _("Of the requesters asked at the call-back, the share that feels safer and more at ease for it."),
     ),
     "80%", _opinion(WELLBEING), _opinion_between(WELLBEING),
+    ("幸福感", "获得感", "安全感", "生活质量"),
 )  # fmt: skip
 control(
     Control(
         INTAKE, _("Process of intake"), "step",
         _("The process that every request goes through from being raised to being assigned is defined and runs."),
         holds=_process("raise", "record", "assess", "classify", "assign", "accept", "contact"),
+        words=("受理流程", "服务受理", "受理 处理", "咨询 投诉 受理", "受理机制"),
     )
 )  # fmt: skip
 control(
@@ -208,5 +213,6 @@ control(
         DELIVERY, _("Process of service"), "step",
         _("The process that every request goes through from being carried out to its close is defined and runs."),
         holds=_process("handle", "satisfaction", "result", "close"),
+        words=("执行流程", "办理流程", "服务 流程", "处理机制"),
     )
 )  # fmt: skip

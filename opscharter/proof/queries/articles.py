@@ -9,11 +9,18 @@ from typing import Final
 from opscharter.charter import rules
 from opscharter.charter.models import Article, CharterVersion
 from opscharter.charter.people import declares
-from opscharter.charter.queries.page import control_light, light_of, standings_of
+from opscharter.charter.periods import Period, months_back
+from opscharter.charter.queries.page import (
+    BARS,
+    bars_of,
+    control_light,
+    light_of,
+    standings_of,
+)
 from opscharter.charter.queries.versions import version_known
 from opscharter.charter.registry import Standing, controls
 from opscharter.core import clock
-from opscharter.proof.queries.counts import by_control, cells
+from opscharter.proof.queries.counts import By, by_control, by_month, cells, grades
 
 VERDICTS: Final = ("kept", "late", "missed", "broken", "excepted", "open")
 HEADINGS: Final = ("chapter", "section")
@@ -22,7 +29,7 @@ HEADINGS: Final = ("chapter", "section")
 @dataclass(frozen=True, slots=True)
 class ArticleCounts:
     """A node of the charter with what came of it. `controls` are its own, `all_controls` also those of the nodes below it;
-    `counts` are over all of them and each control counts once.
+    `counts` are over all of them and each control counts once; `grade` the weakest evidence behind them; `bars` the months.
     """
 
     number: str
@@ -35,6 +42,9 @@ class ArticleCounts:
     counts: Mapping[str, int]
     light: str
     standings: Sequence[Standing] = ()
+    grade: str = ""
+    bars: Sequence[tuple[str, float]] = ()
+    bar_words: str = ""
 
     @property
     def total(self) -> int:
@@ -100,18 +110,24 @@ def report(
     days: tuple[date, date],
     *,
     as_of: datetime | None = None,
+    by: By = "",
+    unit: int | None = None,
 ) -> Report:
-    """Return what was followed of a version on some days; two queries and what the standing controls ask.
+    """Return what was followed of a version on some days (by one unit); 3 queries and what the standing controls ask.
 
     What standing controls hold is known for now only: as of an earlier moment it cannot be told.
     """
     nodes = nodes_of(center_id, version)
-    counted = by_control(cells(center_id, *days, as_of=as_of))
+    since = months_back(days[1], BARS - 1)
+    found = cells(center_id, *days, by=by, unit=unit, as_of=as_of, since=since)
+    counted, months = by_control(found), by_month(found)
+    proof = grades(center_id, *days, by=by, unit=unit) if as_of is None else {}
     bound = list(dict.fromkeys(key for node in nodes for key in bound_to(node)))
-    standings = standings_of(center_id, bound)
+    standings = {} if by else standings_of(center_id, bound)
     if as_of is not None and as_of < clock.now():
         standings = {key: Standing(None, each.words) for key, each in standings.items()}
-    articles = [_counts(node, below, counted, standings) for node, below in with_below(nodes)]
+    basis = _Basis(counted, months, proof, standings, Period("chosen", *days))
+    articles = [_counts(node, below, basis) for node, below in with_below(nodes)]
     totals: Counter[str] = Counter()
     for key in bound:
         totals.update({v: n for v, n in counted.get(key, {}).items() if v in VERDICTS})
@@ -142,27 +158,33 @@ def with_below(nodes: Sequence[Article]) -> list[tuple[Article, list[Article]]]:
     return [(node, below[node.number]) for node in nodes]
 
 
-def _counts(
-    node: Article,
-    below: Sequence[Article],
-    counted: Mapping[str, Counter[str]],
-    standings: Mapping[str, Standing],
-) -> ArticleCounts:
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    counted: Mapping[str, Counter[str]]
+    months: Mapping[str, Mapping[date, Counter[str]]]
+    grades: Mapping[str, str]
+    standings: Mapping[str, Standing]
+    period: Period
+
+
+def _counts(node: Article, below: Sequence[Article], basis: _Basis) -> ArticleCounts:
     own = bound_to(node)
     everything = list(dict.fromkeys([*own, *(key for each in below for key in bound_to(each))]))
     summed: Counter[str] = Counter()
     for key in everything:
-        summed.update(counted.get(key, {}))
+        summed.update(basis.counted.get(key, {}))
     proving = [key for key in everything if not declares(key)]
-    held = [standings[key] for key in proving if key in standings]
-    light = light_of([control_light(key, counted, standings) for key in proving]) if proving else ""
+    held = [basis.standings[key] for key in proving if key in basis.standings]
+    lights = [control_light(key, basis.counted, basis.standings) for key in proving]
+    light = light_of(lights) if lights else ""
     if any(each.ok is None for each in held) and light == "idle":
         light = "unknown"
+    bars, words = bars_of([basis.months[k] for k in proving if k in basis.months], basis.period)
     return ArticleCounts(
         node.number, node.kind, node.label, node.title or node.text,
         node.number.count(".") if node.kind not in HEADINGS else 0,
-        own, everything, {each: summed.get(each, 0) for each in VERDICTS},
-        light, held,
+        own, everything, {each: summed.get(each, 0) for each in VERDICTS}, light, held,
+        rules.weakest(basis.grades.get(key, "") for key in proving), bars, words,
     )  # fmt: skip
 
 

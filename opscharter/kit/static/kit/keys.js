@@ -1,4 +1,4 @@
-// data-key="F8" presses that button or follows that link; "/" goes to the search field; Escape closes what is open.
+// data-key="F8" presses that button or follows that link ("J ArrowDown": either key); "/" goes to the search field; Escape closes what is open.
 const typing = (target) => target.matches?.("input, textarea, select, [contenteditable]");
 
 function nameOf(event) {
@@ -28,9 +28,9 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const name = nameOf(event);
-  if (name.length === 1 && typing(event.target)) return;
+  if ((name.length === 1 || name.startsWith("Arrow")) && typing(event.target)) return;
   const target = [...document.querySelectorAll("[data-key]")].find(
-    (element) => element.dataset.key.toUpperCase() === name.toUpperCase() && shown(element),
+    (element) => element.dataset.key.toUpperCase().split(" ").includes(name.toUpperCase()) && shown(element),
   );
   if (target) {
     event.preventDefault();

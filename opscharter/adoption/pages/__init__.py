@@ -1,0 +1,1 @@
+"""Pages of adoption: proposals, publishing, charters in force, reading, interpretations."""

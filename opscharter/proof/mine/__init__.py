@@ -1,0 +1,1 @@
+"""What the charter asks of my posts, today and this month."""

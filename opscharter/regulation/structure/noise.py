@@ -1,0 +1,183 @@
+"""What a page prints around a regulation: page numbers, download notices, comments, recommendations, running heads."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from opscharter.regulation.structure.characters import weight
+from opscharter.regulation.structure.lines import Line
+
+_FURNITURE: Final = re.compile(
+    r"""^\s*(?:
+      [-—–·~\s]*(?:第\s*)?\d{1,4}\s*(?:/|页,?\s*共|页\s*,?\s*/?\s*共)\s*\d{1,4}\s*(?:页)?[-—–·~\s]*
+    | [-—–~]\s*\d{1,4}\s*[-—–~]
+    | 第\s*[\d一二三四五六七八九十]{1,4}\s*页(?:\s*[,/]?\s*共\s*[\d一二三四五六七八九十]{1,4}\s*页)?
+    | page(?:\s*\d+)?(?:\s*of\s*\d+)?
+    | .{0,40}_第\d+页
+    | [-—–_=*.·~#\s]{2,}
+    | [-•●·*]
+    | \(\d{1,3}\)
+    | \d+/\d+
+    | .{2,30}\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日印发
+    | [^\s>»›。;]{1,12}(?:\s*[>»›]\s*[^\s>»›。;]{1,16}){1,6}
+    | (?:已?被采纳为)?最佳回答|已被采纳.{0,8}
+    | (?:\d+|几|[一二三])\s*(?:年|个?月|周|天|小时|分钟)前\s*[-–—]?
+    | (?:合集|立即|点击|免费|文档|附件|全文)?下载(?:本文档?|全文|附件|文档)?
+    | (?:点赞|收藏|分享|打印|关闭|举报|纠错|评论|回复|顶部|返回顶部|复制链接|转发)(?:\s*[\d(].{0,6}|本页|窗口|到.{0,12})?
+    | (?:文档|内容)简介
+    | (?:上一篇|下一篇|上一页|下一页|首页|当前位置)\s*[::].*
+    | (?:浏览|阅读|点击|访问)(?:次数|量|数)?\s*[::]?\s*[\d,]+\s*次?
+    | (?:发布|更新|发表)(?:时间|日期)\s*[::].{0,30}
+    | (?:来源|作者|编辑|责任编辑|字体|字号|浏览量)\s*[::]\s*\S.{0,30}
+    | 已?阅读\s*\d+\s*页.*|.*还剩\s*\d+\s*页未读.*
+    | all\s*rights?\s*(?:reserved)?|reserved|copyright.*|©.*
+    | 您?的?(?:邮箱|电子邮件)地址不会被公开.*|必填项已用.*
+    )\s*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_NOTICE: Final = re.compile(
+    r"本站|收益归属|内容提供方|侵犯您的|转载请注明|由用户上传|用户提供并上传|下载(?:文档|文件)前|仅部分预览|在线预览|预览(?:到此)?(?:为止|结束)|文库|"
+    r"本文内容由|(?:收集|网络)整理|WinRAR|版权(?:说明|声明)|请自行甄别|收藏本页|文档由.{1,20}(?:提供|上传)|阅读全文|^\s*(?:特别)?声明[:,].{0,6}(?:资料|文档|本文|内容)"
+)
+_HINT: Final = re.compile(
+    r"侵权|版权归|下载|公众号|扫码|扫一扫|会员|https?://|www\.|客服|免费阅读|本文来[源自]|转售|个人学习|解压|上传|分享|举报|登录|收藏|页数|大小|著作权|版权"
+)
+_CUT: Final = re.compile(
+    r"^\s*(?:[【《].{1,40}[】》])?(?:相关(?:推荐|文档|文章|阅读|资料|内容|链接)|猜你喜欢|为您推荐|您可能(?:还)?(?:感兴趣|喜欢).{0,6}|推荐阅读|延伸阅读|热门(?:文章|推荐|文档)|"
+    r"最新(?:文档|文章|发布)|发表(?:回复|评论)|(?:网友|用户|全部|最新)?评论(?:\(\d+\)|\d+)?|提交评论|温馨提示|版权声明|友情链接|更多(?:相关)?(?:文档|文章|范文).{0,6}|标签[::].{0,60})\s*[::]?\s*$"
+)
+_SEPARATOR: Final = re.compile(
+    r"^\s*(?:\d+|[一二三])\s*(?:年|个?月|周|天|小时|分钟)前\s*[-–—]?\s*$"
+)
+_CLOSED: Final = re.compile(r"(?:施行|实施|执行|解释|废止|有效)[^,;]{0,8}$|\d ?日$")
+_CERTAIN: Final = re.compile(
+    r"^\s*(?:相关|猜你|为您|您可能|推荐|延伸|热门|最新|发表|评论|提交|友情|更多)"
+)
+_PLACEHOLDER: Final = re.compile(
+    r"^\s*(?:点击|单击|此处)?\s*(?:添加|输入)\s*(?:你的|您的)?\s*(?:标题|文本|内容)\S{0,4}\s*$"
+)
+_CONTENTS: Final = re.compile(r"^\s*目 {0,4}[录次]\s*$")
+_CONTENTS_ROW: Final = re.compile(r"(?:[.·…]{3,}|\s{2,}|\t|-{3,})\s*\(?\d{1,4}\)?\s*$")
+_RUNNING_HEAD: Final = 3
+_PAGE: Final = 8  # lines, at the least
+_BEGINNING: Final = re.compile(r"第\s?[一1]\s?[编章条]|[一1][、.]|\(一\)")
+_LABELLED: Final = re.compile(r"\(?[第一二三四五六七八九十\d【#|]")
+_NEAR: Final = 4
+_LOOKING_AHEAD: Final = 40
+
+
+def separates(line: Line) -> bool:
+    """Tell whether one answer of a page ends here and another begins."""
+    return bool(_SEPARATOR.match(line.match))
+
+
+def is_contents(line: Line) -> bool:
+    """Tell whether a table of contents begins."""
+    return bool(_CONTENTS.match(line.match))
+
+
+def is_placeholder(line: Line) -> bool:
+    """Tell whether a slide's text was never filled in, or was lost: 添加标题."""
+    return bool(_PLACEHOLDER.match(line.match))
+
+
+def _notice(line: Line) -> bool:
+    """Tell whether a line speaks of the page or the file, not of what the regulation is about."""
+    if re.match(r"\s*(?:第.{1,6}条|\(?[一二三四五六七八九十]{1,3}[、)])", line.match):
+        return len(set(_NOTICE.findall(line.match))) > 1
+    return bool(_NOTICE.search(line.match)) or len(set(_HINT.findall(line.match))) > 2
+
+
+def _cuts(lines: Sequence[Line], index: int) -> bool:
+    """Tell whether what follows is the page's own, no longer the regulation's."""
+    if not _CUT.match(lines[index].match):
+        return False
+    if _CERTAIN.match(lines[index].match):
+        return True
+    near = [line.match for line in lines[index + 1 :][: 3 * _NEAR] if not line.blank][:_NEAR]
+    before = next((line.match for line in reversed(lines[:index]) if not line.blank), "")
+    return bool(_CLOSED.search(before)) or any(
+        _NOTICE.search(text) or _HINT.search(text) for text in near
+    )
+
+
+def _running_heads(lines: Sequence[Line]) -> set[str]:
+    """Return short lines that come again and again, as heads and feet of pages do."""
+    printed = [line.match.strip() for line in lines if not line.blank]
+    twice = {
+        one for one, next_ in pairwise(printed) if next_.startswith(one)
+    }  # titles, printed above their text
+    places: dict[str, list[int]] = defaultdict(list)
+    for index, text in enumerate(printed):
+        if (
+            len(text) < 60
+            and text not in twice
+            and not _LABELLED.match(text)
+            and weight(text) <= 25
+        ):
+            places[text].append(index)
+    return {
+        text
+        for text, found in places.items()
+        if len(found) >= _RUNNING_HEAD
+        and text[-1] not in "。;:、"
+        and all(after - before >= _PAGE for before, after in pairwise(found))
+        and not all(any(map(_BEGINNING.match, printed[n + 1 : n + 4])) for n in found)
+    }
+
+
+def without_contents(lines: list[Line]) -> list[Line]:
+    """Take a table of contents out: its rows end in page numbers, or come again below."""
+    kept: list[Line] = []
+    inside: set[str] | None = None
+    for index, line in enumerate(lines):
+        text = line.match.replace(" ", "").strip()
+        if is_contents(line):
+            inside = set()
+            kept.append(line)
+            continue
+        if inside is None or not text:
+            kept.append(line)
+            continue
+        row = re.sub(r"[.·…\-\s]*\(?\d{1,4}\)?$", "", text)
+        again = any(
+            other.match.replace(" ", "").strip().startswith(row)
+            for other in lines[index + 1 : index + 400]
+        )
+        if row in inside or not (again or _CONTENTS_ROW.search(line.match)):
+            inside = None
+            kept.append(line)
+        else:
+            inside.add(row)
+    return kept
+
+
+def _is_attached(text: str, *, attached: bool) -> bool:
+    """Tell whether a line lists attachments: 附件：1.… and the rows below it."""
+    if re.match(r"附件\s*:", text):
+        return text[-1] not in "。;"
+    return attached and bool(re.match(r"\d{1,2}\s?[.、]", text)) and text[-1] not in "。;"
+
+
+def without_noise(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines that are the regulation's own."""
+    heads = _running_heads(lines)
+    seen: set[str] = set()
+    kept: list[Line] = []
+    attached = False
+    for index, line in enumerate(lines):
+        text = line.match.strip()
+        if _cuts(lines, index):
+            break
+        attached = _is_attached(text, attached=attached)
+        if attached:
+            continue
+        if not separates(line) and text and (_FURNITURE.match(text) or _notice(line)):
+            continue
+        if text in heads and text in seen:
+            continue
+        seen.add(text)
+        kept.append(line)
+    return without_contents(kept)
