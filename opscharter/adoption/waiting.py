@@ -151,7 +151,7 @@ def doors_to_adoption(page: str, actor: Actor, version: CharterVersion | None) -
         return [Door(gettext_lazy("Send for review…"), url, main=True)]
     if page == "page" and version is not None and version.published_at is not None:
         asking = f"{reverse('adoption:ask')}?version={version.pk}"
-        return [Door(gettext_lazy("Ask a question"), asking)]
+        return [Door(gettext_lazy("Ask a question"), asking, folded=True)]
     return []
 
 

@@ -16,5 +16,5 @@ class BindingConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Fill the registries."""
-        for room in ("access", "navigation"):
+        for room in ("access", "doors", "navigation"):
             import_module(f"opscharter.binding.{room}")

@@ -25,11 +25,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A button on a page of the charter that leads into another room."""
+    """A button on a page of the charter that leads into another room; `folded` ones stand in its menu."""
 
     label: Text
     url: str
     main: bool = False
+    folded: bool = False
 
 
 #: room -> buttons for a page ("page", "edit"), an actor and the version shown; no query without need

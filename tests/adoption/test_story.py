@@ -316,3 +316,16 @@ def test_who_joins_is_asked_by_itself_and_who_leaves_no_longer(
     assert Reading.objects.filter(person=actors["clerk"].person).exists()
     assert not Reading.objects.filter(person=actors["engineer"].person).exists()
     assert ask_newcomers(center.pk, at) == 0
+
+
+def test_nobody_who_wrote_or_forwarded_a_text_approves_it(
+    center: Center, actors: dict[str, Actor], draft: CharterVersion, at: datetime
+) -> None:
+    proposal = reviewed(draft, actors, at)
+    operations.forward(proposal=proposal, by=actors["office_head"], at=at)
+    with pytest.raises(refusals.OwnProposal):  # the deputy wrote it, though another put it forward
+        operations.decide(proposal=proposal, approve=True, by=actors["deputy_director"], at=at)
+    operations.take_back(proposal=proposal, reason="再改", by=actors["director"], at=at)
+    operations.forward(proposal=proposal, by=actors["director"], at=at)
+    with pytest.raises(refusals.OwnProposal):
+        operations.decide(proposal=proposal, approve=True, by=actors["director"], at=at)

@@ -1,30 +1,23 @@
 """A manager decides a whole regulation by keyboard: how many keys it takes, and what the check says afterwards."""
 
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from opscharter.binding.importing import to_charter
 from opscharter.binding.reviewing.state import review_of
 from opscharter.charter.checks import check
 from opscharter.charter.models import CharterVersion
 from opscharter.charter.operations import save_draft
 from opscharter.core.scope import center_scope
+from opscharter.regulation.reading import read_file
+from opscharter.regulation.structure import regulations_in
 from tests.binding.material import STATION
 from tests.browser.conftest import PHONE, House
 
 SOURCES = Path(__file__).parents[4] / "shared" / "regulations"
-HEAD = """---
-key: reading
-title: 管理制度
-label: 2026.1
-contact: 居民
----
-
-# 管理制度
-"""
 SURE = 60
 MOST_KEYS = 300
 
@@ -176,9 +169,9 @@ def test_without_javascript_the_same_decisions_are_plain_posts(house: House) -> 
 def test_twenty_four_articles_of_somebody_elses_regulation_take_less_than_half_an_hour(
     house: House,
 ) -> None:
-    source = next(SOURCES.glob("000_*.txt")).read_text(encoding="utf-8")
-    third = re.split(r"\n篇\d:", source)[3].partition("\n")[2]
-    draft = draft_in(house, f"{HEAD}\n{third}")
+    source = next(SOURCES.glob("000_*.txt"))
+    third = regulations_in(read_file(source.name, source.read_bytes()))[2]
+    draft = draft_in(house, to_charter(third, key="reading", label="2026.1"))
     total = review_of(text_of(draft)).total
     page = house.come("director")
     page.goto(f"/binding/review/{draft.pk}")

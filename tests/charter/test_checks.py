@@ -204,3 +204,14 @@ def test_any_text_whatever_is_checked_without_failing() -> None:
         "[及时](control:",
     ):
         assert errors(check(text))
+
+
+def test_a_reference_in_a_text_whose_articles_begin_anew_in_each_chapter_stays_in_its_chapter() -> (
+    None
+):
+    text = (
+        "## 第一章　总则\n\n第一条　从略。\n\n第二条　从略。\n\n## 第二章　值守\n\n第一条　依照第二条的规定轮班。\n\n"
+        "第二条　依照第三条的规定交接。\n"
+    )
+    given = [f for f in found(text) if f[0] == "reference"]
+    assert [articles for _code, articles in given] == [("c2-2",)]

@@ -179,6 +179,7 @@ def test_texts_made_to_exhaust_the_reader_end():
         "《" * 9000,
         "**" * 9000,
         "管理制度\n" * 3000,
+        "，\n" * 9000,
     ):
         regulations_in(text)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from opscharter.regulation.document import Meaning, Node, Regulation
-from opscharter.regulation.understanding import understand
+from opscharter.regulation.understanding import understand, who
 
 
 def alone(text: str) -> Meaning:
@@ -194,3 +194,17 @@ def test_every_node_has_a_meaning_even_an_empty_one():
         Node(("二、",), "chapter", "。；，："),
     )
     assert [meaning.obligations for meaning in understand(Regulation("", nodes))] == [(), (), ()]
+
+
+@pytest.mark.parametrize(
+    "piece", ["部", "人员的", "值班人员、", "由经理、", "每月5日前、", "应当在", "的，", "（", "一"]
+)
+def test_text_without_end_is_not_read_again_and_again(piece, monkeypatch):
+    """The work grows with the text, not with its square: a name is looked for near its beginning only."""
+    steps = []
+    grown = who._grown
+    monkeypatch.setattr(
+        who, "_grown", lambda *place: steps.append(len(grown(*place))) or grown(*place)
+    )
+    alone(piece * 2000)
+    assert max(steps, default=0) <= 60

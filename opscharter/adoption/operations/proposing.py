@@ -10,6 +10,7 @@ from opscharter.adoption.access import APPROVE
 from opscharter.adoption.choices import WAY, Deed, Outcome, Stage, View
 from opscharter.adoption.controls import AMENDMENT, PUBLICATION
 from opscharter.adoption.models import Editorial, Opinion, Proposal, Remark
+from opscharter.adoption.queries.authors import authors_of
 from opscharter.adoption.queries.changes import change_of, rules_alike
 from opscharter.adoption.queries.limits import due_of
 from opscharter.adoption.refusals import (
@@ -174,7 +175,7 @@ def decide(
     by.require(APPROVE)
     row = locked(proposal, by)
     stage = follow(row, Deed.APPROVE if approve else Deed.REFUSE)
-    if by.person is not None and by.person == row.drafter_id:
+    if by.person is not None and by.person in authors_of(row):
         raise OwnProposal(
             remedy=_("Somebody else of the leadership has to decide."), control=AMENDMENT
         )

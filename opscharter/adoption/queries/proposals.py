@@ -7,6 +7,7 @@ from datetime import datetime
 from opscharter.adoption.access import APPROVE, REVIEW, proposals_seen
 from opscharter.adoption.choices import Outcome, Stage, View
 from opscharter.adoption.models import Editorial, Opinion, Proposal, Remark
+from opscharter.adoption.queries.authors import authors_of
 from opscharter.adoption.queries.changes import compared, editorials, rules_alike
 from opscharter.charter.access import DRAFT, PUBLISH
 from opscharter.charter.checks import Finding, check_document, errors
@@ -195,7 +196,7 @@ def _deeds(
         and stage == Stage.REVIEW
         and actor.may(REVIEW, department=each.department_id)
     ]
-    own = actor.person is not None and actor.person == proposal.drafter_id
+    own = actor.person is not None and actor.person in authors_of(proposal)
     return Deeds(
         opinions=mine,
         answer=drafts and stage in {Stage.REVIEW, Stage.DRAFTING},

@@ -54,7 +54,7 @@ def start(request: HttpRequest) -> HttpResponse:
             return see_other("binding:source", pk=source.pk)
     context = {
         "form": form,
-        "findings": findings[:_MOST_FINDINGS],
+        "findings": findings[1:_MOST_FINDINGS],  # the first stands above the form
         "sources": newest_sources(actor.center),
     }
     return render(request, "binding/import.html", context, status=form.status)

@@ -78,7 +78,8 @@ def _write(text: str, given: Decision) -> str:
     """Write all edits of a node at once where nothing is linked between them, else one after the other from behind."""
     node = node_of(text, given.number)
     first, last = given.edits[0].start, max(edit.end for edit in given.edits)
-    if len(given.edits) > 1 and not _links_within(node, first, last):
+    in_one_line = "\n" not in node.text[first:last]
+    if len(given.edits) > 1 and in_one_line and not _links_within(node, first, last):
         pieces, position = [], first
         for edit in given.edits:
             pieces += [node.text[position : edit.start], edit.markdown]
@@ -156,7 +157,7 @@ def node_of(text: str, number: str) -> Node:
 
 
 def markdown(node: Node) -> str:
-    """Return a node's words with their links, in one line."""
+    """Return a node's words with their links."""
     return "".join(
         f"[{span.words}](control:{span.target})" if span.target else span.words
         for span in node.spans
@@ -182,5 +183,18 @@ def take_back(text: str, steps: Sequence[Step]) -> str:
             raise DraftMoved
         for target in dict.fromkeys(span.target for span in node.spans if span.target):
             text = unbind(text, step.number, target)
-        text = replace_words(text, step.number, 0, len(node.text), step.before)
+        text = _restored(text, node_of(text, step.number), step.before)
+    return text
+
+
+def _restored(text: str, node: Node, before: str) -> str:
+    """Write an unlinked node's lines as they were, each by itself: line breaks stay where they are."""
+    now, then = node.text.split("\n"), before.split("\n")
+    if len(now) != len(then):
+        raise DraftMoved
+    end = len(node.text)
+    for line, words in zip(reversed(now), reversed(then), strict=True):
+        if line != words:
+            text = replace_words(text, node.number, end - len(line), end, words)
+        end -= len(line) + 1
     return text

@@ -83,7 +83,8 @@ def panel_of(document: Document, center_id: int) -> Panel:
     lines = {node.number: node.line for node in document.nodes}
     counted = coverage(document, world)
     labels = Labels(document)
-    open_findings = [f for f in found if not f.waived]
+    # controls without an article have their own place, beside the obligations without a control
+    open_findings = [f for f in found if not f.waived and f.code != "control_unused"]
     return Panel(
         key,
         [group for given in _TITLES if (group := _group(given, open_findings, lines)).rows],

@@ -43,7 +43,7 @@ def references(document: Document) -> Iterator[Finding]:
     edges: dict[str, set[str]] = {}
     for node in document.nodes:
         for found in named(node, document):
-            if not _there(found.wanted, numbers):
+            if not _there(found.wanted, node, numbers):
                 yield Finding(
                     "error", "reference", node.number, node.line,
                     _("%(label)s: %(reference)s is mentioned here, but does not exist in this charter."),
@@ -127,8 +127,10 @@ def _before(words: str, node: Node, document: Document) -> str | None:
     )
 
 
-def _there(wanted: str, numbers: set[str]) -> bool:
-    if wanted in numbers:
+def _there(wanted: str, node: Node, numbers: set[str]) -> bool:
+    """Tell whether a place exists; where articles begin anew in each chapter, "2" of chapter 3 is "c3-2"."""
+    chapter, dash, _own = node.article.rpartition("-")
+    if wanted in numbers or (dash and f"{chapter}-{wanted}" in numbers):
         return True
     article, _dot, part = wanted.rpartition(".")
     return part == "p1" and article in numbers

@@ -20,9 +20,9 @@ _ROLE: Final = re.compile(
 #: roles that every organisation has, whatever its posts are called
 _ANYBODY: Final = re.compile(
     r"人员$|成员$|全员$|职员$|雇员$|会员$|学员$|^(?:各|本|该|所在|相关|有关|责任|承办|主管|归口|其他|任何|所有|全体|每个|某)"
-    r"|部门负责人$|^(?:部门|科室|岗位|负责人|主管|员工|上级|领导|党员|公务员|运动员|驾驶员|志愿者|居委会|业主委员会|居民委员会)"
+    r"|部门负责人$|^(?:运营)?中心(?:负责人|领导)$|^(?:部门|科室|岗位|负责人|主管|员工|上级|领导|党员|公务员|运动员|驾驶员|志愿者|居委会|业主委员会|居民委员会)"
 )
-_LEAD: Final = re.compile(r"^(?:由|经|对|向|并|同时|但|且|即|如|若|当)+")
+_LEAD: Final = re.compile(r"^(?:[-—•·*]|由|经|对|向|并|同时|但|且|即|如|若|当)+")
 
 
 def roles(document: Document, world: World) -> Iterator[Finding]:

@@ -53,6 +53,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"may_draft": actor.may(DRAFT), "may_publish": actor.may(PUBLISH)}
     if version is None:
         context["draft"] = latest_draft(actor.center)
+        context["doors"] = doors_of("none", actor, None)
         return render(request, "charter/none.html", context)
     period = read_period(request.GET.dict(), clock.today())
     lit = actor.may(READ) and version.published_at is not None
@@ -84,7 +85,12 @@ def versions(request: HttpRequest) -> HttpResponse:
         for version in all_versions(actor.center)
         if (version.published_at is not None or actor.may(DRAFT)) and may_read(version, actor)
     ]
-    context = {"rows": rows, "may_draft": actor.may(DRAFT), "may_publish": actor.may(PUBLISH)}
+    context = {
+        "rows": rows,
+        "doors": doors_of("versions", actor, None),
+        "may_draft": actor.may(DRAFT),
+        "may_publish": actor.may(PUBLISH),
+    }
     return render(request, "charter/versions.html", context)
 
 

@@ -69,7 +69,7 @@ class ArticleCounts:
     @property
     def cannot_be_told(self) -> bool:
         """Whether nobody can say: its module is gone, or there is nothing yet to tell it by."""
-        return self.light == "unknown" or any(each.ok is None for each in self.standings)
+        return self.light == "unknown"
 
     @property
     def share(self) -> float:

@@ -1,5 +1,6 @@
 """Characters for matching only: traditional → simplified, full width → half width, each to exactly one character."""
 
+import re
 from typing import Final
 
 from opscharter.regulation.characters import simplified
@@ -17,6 +18,7 @@ _WIDTHS: Final[dict[int, str]] = {
     **_DIGITS,
     **_LETTERS,
 }
+_WORDS: Final = re.compile(r"[\u4e00-\u9fff]|[^\W\u4e00-\u9fff]+")
 _IDEOGRAPHS: Final = (0x4E00, 0x9FFF)
 
 
@@ -32,9 +34,4 @@ def is_ideograph(character: str) -> bool:
 
 def weight(text: str) -> int:
     """Count what a reader reads: ideographs, and words of other letters as one each."""
-    count, inside = 0, False
-    for character in text:
-        wordlike = character.isalnum() and not is_ideograph(character)
-        count += is_ideograph(character) or (wordlike and not inside)
-        inside = wordlike
-    return count
+    return len(_WORDS.findall(text))

@@ -1,8 +1,9 @@
 """The lines of a text, cleaned of what is not its own: glosses, emphasis, links; each with its number in the source."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from opscharter.regulation.structure.characters import folded
@@ -51,15 +52,23 @@ class Line:
         return not self.text.strip()
 
 
-def joined(one: Line, other: Line) -> Line:
-    """Return two lines as one: a sentence that was broken."""
-    text, more = one.text.rstrip(), other.text.strip(" \u3000\t\u00a0")
-    words = (
-        text[-1:].isascii() and text[-1:].isalpha() and more[:1].isascii() and more[:1].isalpha()
-    )
-    text += " " if words else ""
-    places = (*one.joined, (len(text), other.number))
-    return Line(text + more, folded(text + more), one.number, one.heading, places)
+def joined(lines: Sequence[Line]) -> Line:
+    """Return several lines as one: a sentence that was broken."""
+    if len(lines) == 1:
+        return lines[0]
+    pieces: list[str] = [lines[0].text.rstrip()]
+    places: list[tuple[int, int]] = []
+    length = len(pieces[0])
+    for before, line in pairwise(lines):
+        piece = line.text.strip(" \u3000\t\u00a0")
+        end = before.text.rstrip()[-1:]
+        if end.isascii() and end.isalpha() and piece[:1].isascii() and piece[:1].isalpha():
+            piece = f" {piece}"  # two words of a western script
+        places.append((length, line.number))
+        pieces.append(piece)
+        length += len(piece)
+    text = "".join(pieces)
+    return Line(text, folded(text), lines[0].number, lines[0].heading, tuple(places))
 
 
 def without_glosses(text: str) -> str:

@@ -76,17 +76,18 @@ def wrapped(lines: Sequence[Line], rows: frozenset[int]) -> list[str]:
 def unbroken(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
     """Return the lines with broken sentences joined, and what `wrapped` says of those that may begin with a label all the same."""
     rows = tables(lines)
-    kept: list[Line] = []
+    groups: list[list[Line]] = []
     open_ends: list[str] = []
+    last = -1  # the last group with words
     for index, (line, before) in enumerate(zip(lines, wrapped(lines, rows), strict=True)):
         label = first_label(line, index, before) if before else None
-        last = next((n for n in range(len(kept) - 1, -1, -1) if not kept[n].blank), -1)
         if before and last >= 0 and not line.blank and (label is None or label.worth < 0):
-            kept[last] = joined(kept[last], line)
+            groups[last].append(line)
             continue
-        kept.append(line)
+        last = last if line.blank else len(groups)
+        groups.append([line])
         open_ends.append(before)
-    return kept, open_ends
+    return [joined(group) for group in groups], open_ends
 
 
 def _cut_off(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from opscharter.regulation.understanding import verbs
+from opscharter.regulation.understanding import silence, verbs
 from opscharter.regulation.understanding.moods import Mood, mood_in
 from opscharter.regulation.understanding.times import times_in
 from opscharter.regulation.understanding.who import actor_at, by_whom
@@ -11,7 +11,9 @@ _END = re.compile(
     r"(?:的|的话|情况下|情形下|条件下|时|期间|过程中|之际|(?<![其当集])中|后|之前|以前|[^目当提]前|之日起|之日起?.{1,8}内|除外|必要时|之一|内|方面|上|外|后起)$"
 )
 _ALWAYS = re.compile(r"(?:的|情况下|情形之一|除外)$")
-_APPROVED = re.compile(r"经.{1,16}(?:批准|同意|审批|审核|通过|确认|许可|签字|核准|评审|合格)$")
+_APPROVED = re.compile(
+    r"经(?![理营办]).{1,16}(?:批准|同意|审批|审核|通过|确认|许可|签字|核准|评审|合格)$"
+)
 _EXAMPLES = re.compile(r"如[^，]*(?:、|等$)")
 _START = re.compile(
     r"(?:如|若|遇|凡(?!是事)|因|由于|为(?!.{1,12}(?:提供|创造|办理))|为了|鉴于|除|未经|随着|根据|依据|依照|针对|结合|对于|一旦|当(?![日天班场年月周])|本着|自(?!觉|行))"
@@ -51,6 +53,8 @@ def _begins_as_one(clause: str, mood: Mood | None, *, fresh: bool) -> bool:
 
 def _ends_as_one(text: str, mask: str, place: tuple[int, int], *, verbless: bool) -> bool:
     start, end = place
+    if silence.binds_as_fact(text[start:end]):
+        return False  # 距墙不少于0.3米，…
     ends = _END.search(text, start, end) is not None
     return ends or _topic(text, mask, place, verbless=verbless) or _bare(text, start, end)
 

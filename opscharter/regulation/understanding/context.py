@@ -85,7 +85,7 @@ def of_heading(text: Plain, length: int, above: Context) -> Context:
         who = text.own(0, length)
     if who and above.duties:
         return Context("list", "is_responsible", who, duties=True)
-    return Context("plain", None, who) if who else PLAIN
+    return Context("plain", None, who) if who and above.kind not in SILENT else PLAIN
 
 
 def of_lead(lead: str, mood: Deontic | None, actor: str | None) -> Context:

@@ -34,6 +34,8 @@ _FOUNDS = re.compile(
 )
 _CHECKED_BY = re.compile(r"经过?(?P<who>[^，。；、]{2,12}?)(?:审核|审批|审定)")
 _NAMES = re.compile(r"(?<=[^，]{2})为(?P<who>[^，。；\d][^，。；]{1,13})$")
+# Of what a prohibition or permission speaks, if it names nobody: 验收不合格的物资不得入库.
+_CONCERNED = re.compile(r"[^，。；的]{2,12}的[^，。；的]{2,4}")
 # These deontic words belong to what is to be done: 经…合格后方可上岗.
 _STAYING = frozenset({"方可", "方能", "方得", "才能", "才可"})
 
@@ -258,7 +260,8 @@ class Reader:
         speaker = self._speaker
         if speaker and (not speaker.served(text) or deontic == "may" or not self.actor):
             self.actor = self.text.own(speaker.start, speaker.end)
-        return self.actor
+        concerned = _CONCERNED.match(text, start, mood) if deontic in {"must_not", "may"} else None
+        return self.text.own(start, mood) if concerned and concerned.end() == mood else self.actor
 
     def _removed(
         self, who: Who | None, start: int, mood: Mood | None

@@ -71,6 +71,7 @@ def _known(name: str) -> bool:
 def _grown(text: str, start: int, place: int, end: int) -> list[int]:
     """Return where the name with an ending at `place` may end, longest last: 工程维修部 → 工程维修部负责人, A、B和C, A的人员."""
     places = [place]
+    end = min(end, start + 2 * _LONGEST)
     while place < end:
         joined = _JOINED.match(text, place)
         after = joined.end() if joined else place
