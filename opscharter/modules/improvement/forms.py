@@ -12,8 +12,8 @@ class OpenForm(KitForm):
     """What fell short, on which days, and what is known of it."""
 
     control = forms.ChoiceField(label=_("What fell short"))
-    first = forms.DateField(label=_("From"), widget=DateInput)
-    last = forms.DateField(label=_("Until"), widget=DateInput)
+    first = forms.DateField(label=_("First day"), widget=DateInput)
+    last = forms.DateField(label=_("Last day"), widget=DateInput)
     reason = forms.CharField(
         label=_("Why it should be improved"),
         max_length=2000,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-FEW: Final = 5
+FEW: Final = 10
 """Of fewer occasions than these a share says nothing; their number still does."""
 COUNTED: Final = ("kept", "late", "missed", "broken", "excepted")
 

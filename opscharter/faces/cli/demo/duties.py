@@ -3,7 +3,6 @@
 Nothing is kept of its own: a killed run finds what waits and goes on.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Final
@@ -75,7 +74,7 @@ def _finish(stage: Stage, task: Task, rng: Random, at: datetime) -> None:
         return
 
 
-def _answer(stage: Stage, form: str, rng: Random, at: datetime) -> Mapping[str, Any]:
+def _answer(stage: Stage, form: str, rng: Random, at: datetime) -> dict[str, Any]:
     words = texts()["improvements"]
     match form:
         case "improvement/analyse":
