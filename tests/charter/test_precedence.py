@@ -44,9 +44,17 @@ def test_what_the_first_charter_does_not_set_the_second_does(
     assert [each.pk for each in in_force(center.pk, at)] == [first.pk, second.pk]
     assert value(first.pk, SCORE, at=at) == 0.7
     assert value(first.pk, SCORE) == 0.8  # asked of this version alone
-    found = cite(center.pk, "charter.text/read", first.pk)
+
+
+def test_an_article_of_the_second_charter_is_cited_where_the_first_binds_nothing(
+    center: Center, actors: dict[str, Actor], at: datetime
+) -> None:
+    first = active_version(center.pk, at)
+    assert first is not None
+    beside(actors["director"], at, words="每周", target="people.statement/cash.every")
+    found = cite(center.pk, "people.statement/cash", first.pk)
     assert found is not None
-    assert "70%" in found.text
+    assert "每周" in found.text
 
 
 def test_the_greater_number_decides_between_two_values(
