@@ -16,5 +16,14 @@ class AdoptionConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Fill the registries."""
-        for room in ("access", "controls", "operations", "notices", "waiting", "navigation"):
+        for room in (
+            "access",
+            "controls",
+            "apart",
+            "operations",
+            "notices",
+            "waiting",
+            "tasks",
+            "navigation",
+        ):
             import_module(f"opscharter.adoption.{room}")

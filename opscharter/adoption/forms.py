@@ -69,7 +69,7 @@ class OpinionForm(KitForm):
                 label=_("Article"), required=False, choices=[("", _("The whole text")), *articles]
             )
             self.fields[f"remark_{index}"] = forms.CharField(
-                label=_("Remark"),
+                label=_("Words of the remark"),
                 required=False,
                 max_length=500,
                 widget=forms.Textarea({"rows": 2}),
@@ -130,6 +130,8 @@ class ReasonForm(KitForm):
 
 class PublishForm(DepartmentsForm):
     """From when, where, and whether everybody is asked to read it."""
+
+    field_order = ("effective_at", "scope", "departments", "reading")
 
     effective_at = forms.DateTimeField(
         label=_("Takes effect"),

@@ -68,7 +68,7 @@ def _proposals(actor: Actor) -> Iterator[Waiting]:
         title, button, control = {
             Stage.APPROVAL: (_("Approve %(label)s"), gettext_lazy("Decide"), AMENDMENT),
             Stage.APPROVED: (_("Publish %(label)s"), gettext_lazy("Publish"), PUBLICATION),
-            Stage.DRAFTING: (_("Mend %(label)s"), gettext_lazy("Open"), AMENDMENT),
+            Stage.DRAFTING: (_("Mend %(label)s"), gettext_lazy("Open the draft"), AMENDMENT),
         }[Stage(row.stage)]
         yield Waiting(
             title=title % {"label": row}, url=reverse("adoption:proposal", args=[row.pk]),
@@ -151,7 +151,7 @@ def doors_to_adoption(page: str, actor: Actor, version: CharterVersion | None) -
         return [Door(gettext_lazy("Send for review…"), url, main=True)]
     if page == "page" and version is not None and version.published_at is not None:
         asking = f"{reverse('adoption:ask')}?version={version.pk}"
-        return [Door(gettext_lazy("Ask a question"), asking)]
+        return [Door(gettext_lazy("Ask a question"), asking, folded=True)]
     return []
 
 

@@ -12,21 +12,25 @@ from opscharter.core.registry import Registry
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A few words beside an article: `title` (释〔2026〕1 号), `text`, and why to read it with care (`warning`)."""
+    """A few words beside an article: `title` (释〔2026〕1 号), `text`, and why to read it with care (`warning`). With a `tone` (a
+    verdict) it is no text but a chip in the margin: 已开改进 IM-2026-000007.
+    """
 
     title: Text
     text: str
     url: str = ""
     warning: Text = ""
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A button on a page of the charter that leads into another room."""
+    """A button on a page of the charter that leads into another room; `folded` ones stand in its menu."""
 
     label: Text
     url: str
     main: bool = False
+    folded: bool = False
 
 
 #: room -> buttons for a page ("page", "edit"), an actor and the version shown; no query without need

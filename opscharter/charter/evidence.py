@@ -1,10 +1,19 @@
 """Telling a journal row in a sentence."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from opscharter.core.models.journal import JournalEntry
-from opscharter.core.registry import sentences
+from opscharter.core.registry import Registry, sentences
+
+#: kind of a journal row's subject ("proof.statement") -> where the record with this id is shown
+record_addresses: Final[Registry[Callable[[int], str]]] = Registry("address of records")
+
+
+def address_of(entry: JournalEntry) -> str:
+    """Return where what a row is about is shown; "" when no room says."""
+    address = record_addresses.get(entry.subject_kind)
+    return address(entry.subject_id) if address and entry.subject_id else ""
 
 
 class _Told(dict[str, str]):

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "opscharter.engines.notices",
     "opscharter.cases",
     "opscharter.modules.knowledge",
+    "opscharter.modules.improvement",
     "opscharter.modules.service",
     "opscharter.faces.portal",
     "opscharter.faces.api",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("proof/", include("opscharter.proof.urls")),
     path("flow/", include("opscharter.engines.flow.urls")),
     path("notices/", include("opscharter.engines.notices.urls")),
+    path("improvement/", include("opscharter.modules.improvement.urls")),
     path("knowledge/", include("opscharter.modules.knowledge.urls")),
     path("service/", include("opscharter.modules.service.urls")),
     path("kit/", include("opscharter.kit.urls")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from opscharter.core.refusal import Text
@@ -73,6 +74,23 @@ class NavItem:
     count: "Callable[[Actor], int] | None" = field(default=None, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Granting:
+    """Who may grant an exception from a rule, and the page where it is asked for."""
+
+    who: Text
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A case as rooms below cases may know it: its id, its number, the department that has it."""
+
+    id: int
+    number: str
+    department: int | None
+
+
 capabilities: Registry[Capability] = Registry("capability")
 navigation: Registry[NavItem] = Registry("navigation item")
 #: operation code -> sentence shown in timelines, e.g. _("%(actor)s assessed the request")
@@ -81,6 +99,31 @@ sentences: Registry[Text] = Registry("journal sentence")
 citations: Registry[Callable[[int, str], Any]] = Registry("citation source")
 #: filled by charter: center id -> the word for the people it serves (居民), or "" when its charter says none
 contact_words: Registry[Callable[[int], str]] = Registry("source of the word for contacts")
+
+#: filled by proof: (center id, control key) -> who may grant an exception from it, or None where nobody may
+grantings: Registry[Callable[[int, str], Granting | None]] = Registry("granting of exceptions")
+#: filled by proof: (center id, control key, case id, department id, moment) -> words of the exception in force, "" for none
+exceptions: Registry[Callable[[int, str, int | None, int | None, datetime], Text]] = Registry(
+    "source of exceptions"
+)
+#: filled by cases: (actor, number) -> the case, if the actor may see it; raises `NotFound`
+matters: Registry[Callable[["Actor", str], Matter]] = Registry("finder of cases")
+
+
+def excepted(
+    center: int,
+    control: str,
+    *,
+    case: int | None = None,
+    department: int | None = None,
+    at: datetime,
+) -> Text:
+    """Return the words of the approved exception under which a control may be passed by now; "" when there is none."""
+    for source in exceptions.values():
+        words = source(center, control, case, department, at)
+        if words:
+            return words
+    return ""
 
 
 def capability(key: str, label: Text, *, departmental: bool = True) -> str:

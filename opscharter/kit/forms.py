@@ -11,7 +11,7 @@ from django.template.loader import get_template
 from django.utils.translation import ngettext
 
 from opscharter.core.refusal import Refusal
-from opscharter.kit.citation import Citation, citation_for
+from opscharter.kit.citation import Citation, refusal_citation
 
 
 class KitRenderer(DjangoTemplates):
@@ -65,7 +65,7 @@ class KitForm(forms.Form):
         if refusal is self.refusal:
             return
         self.refusal = refusal
-        self.citation = citation_for(center, refusal.control)
+        self.citation = refusal_citation(center, refusal.control)
         placed = False
         for name, text in refusal.fields.items():
             if name in self.fields:

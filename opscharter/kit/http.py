@@ -34,7 +34,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opscharter.core.actor import Actor
 from opscharter.core.refusal import NotAllowed, Refusal, SignInNeeded
-from opscharter.kit.citation import citation_for
+from opscharter.kit.citation import refusal_citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     context = {
         "refusal": refusal,
         "status": refusal.status,
-        "citation": citation_for(acting.center if acting else None, refusal.control),
+        "citation": refusal_citation(acting.center if acting else None, refusal.control),
         "layout": layout_of(request),
         "looking": looking,
         "sign_in": sign_in_url(request, back_to=_came_from(request))

@@ -16,6 +16,6 @@ class ProofConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Fill the registries."""
-        for room in ("access", "navigation"):
+        for room in ("access", "navigation", "doors", "exceptions.telling"):
             import_module(f"opscharter.proof.{room}")
         import_module("opscharter.proof.statements.entry")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from opscharter.proof.pages import (
+    exceptions,
     exports,
     figures,
     health,
@@ -16,6 +17,10 @@ app_name = "proof"
 urlpatterns = [
     path("", figures.figures, name="figures"),
     path("occasions", figures.occasions, name="occasions"),
+    path("exceptions", exceptions.exceptions, name="exceptions"),
+    path("exceptions/ask", exceptions.ask, name="ask"),
+    path("exceptions/<int:pk>", exceptions.exception, name="exception"),
+    path("exceptions/<int:pk>/<str:what>", exceptions.decide, name="decide"),
     path("health", health.health, name="health"),
     path("exports", exports.exports, name="exports"),
     path("pack", pack.pack, name="pack"),

@@ -276,10 +276,10 @@ def test_what_is_for_internal_use_stays_where_it_rules(
     )
     address = f"/charter/?version={version.pk}"
     assert "内部使用" in words(enter("engineering_head"), address)
-    assert enter("service_head").get(address).status_code == 404
-    assert enter("service_head").get(f"/charter/versions/{version.pk}/text").status_code == 404
-    assert "夜间值班办法" not in words(enter("service_head"), "/charter/versions")
-    assert "夜间值班办法" not in words(enter("service_head"), "/adoption/charters")
+    assert enter("community_head").get(address).status_code == 404
+    assert enter("community_head").get(f"/charter/versions/{version.pk}/text").status_code == 404
+    assert "夜间值班办法" not in words(enter("community_head"), "/charter/versions")
+    assert "夜间值班办法" not in words(enter("community_head"), "/adoption/charters")
     assert "夜间值班" not in Client().get("/p/hechang/charter").content.decode()
 
 

@@ -7,6 +7,7 @@ import pytest
 from opscharter.adoption import operations, refusals
 from opscharter.adoption.choices import Outcome, Stage, View
 from opscharter.adoption.models import Opinion, Proposal, Reading, Remark
+from opscharter.adoption.tasks import ask_newcomers
 from opscharter.cases.models import Case
 from opscharter.charter.models import CharterVersion, Occasion
 from opscharter.charter.operations import discard_draft, generalise, publish, save_draft, withdraw
@@ -17,9 +18,10 @@ from opscharter.core.clock import moved_to
 from opscharter.core.durations import minutes
 from opscharter.core.readers import catch_up, rebuild
 from opscharter.core.refusal import NotAllowed
-from opscharter.org.models import Center, Department
+from opscharter.org.models import Center, Department, Person
 from tests.adoption.conftest import ASSESS, next_text
 from tests.cases.opening import taken_in
+from tests.stage import present
 
 AMENDMENT, READ = "charter.text/amendment", "charter.text/read"
 
@@ -300,3 +302,17 @@ def test_only_readers_who_are_late_are_reminded_and_not_without_end(
         operations.remind(
             version=version, department=engineering.pk, by=head, at=at + timedelta(days=9)
         )
+
+
+def test_who_joins_is_asked_by_itself_and_who_leaves_no_longer(
+    center: Center, actors: dict[str, Actor], draft: CharterVersion, system: Actor, at: datetime
+) -> None:
+    version = publish(version=draft, effective_at=at, by=actors["director"], at=at)
+    operations.ask_to_read(version=version, by=actors["director"], at=at)
+    assert ask_newcomers(center.pk, at) == 0
+    Reading.objects.filter(person=actors["clerk"].person).delete()  # as if appointed since
+    Person.objects.filter(pk=present(actors["engineer"].person)).update(state="left")
+    assert ask_newcomers(center.pk, at) == 1
+    assert Reading.objects.filter(person=actors["clerk"].person).exists()
+    assert not Reading.objects.filter(person=actors["engineer"].person).exists()
+    assert ask_newcomers(center.pk, at) == 0

@@ -20,12 +20,17 @@ from opscharter.binding.reviewing.decisions import (
 from opscharter.binding.reviewing.panel import chosen, measured, measures, panel_of, sure_ones
 from opscharter.binding.reviewing.state import review_of
 from opscharter.binding.reviewing.trail import LONGEST, Trail, read_trail
+from opscharter.binding.suggesting.actors import PostName
+from opscharter.charter.checks import check
+from opscharter.charter.checks.coverage import coverage
+from opscharter.charter.checks.world import World
 from opscharter.charter.operations import DraftMoved
+from opscharter.charter.text import parse
 from opscharter.charter.text.editing import NoSuchWords
 from opscharter.charter.values import NotUnderstood
 from opscharter.core.refusal import NotFound
 from tests.binding.material import STATION
-from tests.stage import present
+from tests.stage import CHARTER, present
 
 FAMILY = "people.statement/a7"
 
@@ -44,6 +49,18 @@ def test_a_fresh_import_has_everything_open_and_nothing_decided() -> None:
     assert states["c2"] == "heading"
     assert {states[n] for n in ("4.1", "4.2", "5", "7", "8")} == {"open"}
     assert {states[n] for n in ("2", "4")} == {"free"}
+
+
+@pytest.mark.parametrize("shipped", [False, True])
+def test_screen_and_check_count_the_same_obligations(*, shipped: bool) -> None:
+    text = (CHARTER / "charter.md").read_text("utf-8") if shipped else STATION
+    if not shipped:
+        text = accepted(text, "7", FAMILY) + "\n值班人员应当每日登记情况。\n"
+    review = review_of(text)
+    counted = coverage(parse(text), World())
+    assert (review.total, review.decided) == (counted.obligations, counted.bound)
+    vague = {finding.article for finding in check(text) if finding.code == "vague"}
+    assert {place.number for place in review.loose} <= vague
 
 
 def test_accepting_links_the_words_and_sets_the_exact_value() -> None:
@@ -124,6 +141,30 @@ def test_a_statement_gets_a_name_of_its_own_and_its_rhythm_from_the_words() -> N
     text = accepted(STATION, "7", FAMILY)
     assert "[每月](control:people.statement/a7.every)" in text
     assert "](control:people.statement/a7)" in text
+
+
+POSTS = [
+    PostName("director", "主任", "中心领导", heads=True),
+    PostName("desk", "前台受理员", "服务受理部"),
+]
+
+
+def test_the_post_that_is_meant_states_and_the_text_says_so() -> None:
+    review = review_of(STATION)
+    place = review.by_number["8"]
+    text = apply(STATION, [chosen(place, "people.statement/a8", POSTS, with_values=True)])
+    assert "，由[前台受理员](control:people.statement/a8.by)说明。" in text
+    assert take_back(text, steps_between(STATION, text, ["8"])) == STATION
+    plain = apply(STATION, [chosen(place, "people.statement/a8", POSTS, with_values=False)])
+    assert "前台受理员" not in plain
+
+
+def test_a_post_named_by_the_sentence_itself_is_linked_where_it_stands() -> None:
+    named = STATION.replace("值班人员发现", "前台受理员发现")
+    place = review_of(named).by_number["8"]
+    text = apply(named, [chosen(place, "people.statement/a8", POSTS, with_values=True)])
+    assert "[前台受理员](control:people.statement/a8.by)[发现" in text
+    assert "说明" not in text.partition("第八条")[2].partition("第九条")[0]
 
 
 def test_a_declaration_is_decided_and_its_vague_words_need_no_value() -> None:

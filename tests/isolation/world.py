@@ -30,6 +30,8 @@ from opscharter.modules.service.receipt import receipt_for
 from opscharter.org.access import actor_for
 from opscharter.org.models import Account, Appointment, Center, Contact, Person, Post, Token
 from opscharter.org.operations import delegate, grant, make_token
+from opscharter.proof.exceptions.operations import Wish
+from opscharter.proof.exceptions.operations import ask as ask_exception
 from opscharter.proof.statements.models import Statement
 from opscharter.proof.statements.operations import Asked, open_rounds, state
 from tests.stage import actors_of, present, session_of
@@ -103,6 +105,9 @@ def furnish(center: Center, secret: str, at: datetime, *, before: int = 0) -> Wo
                 first_day=date(2026, 12, 1), last_day=date(2026, 12, 1), reason=secret, by=system, at=at
             ),
             "answer": write_answer(words=Words(secret, f"{secret}的答案"), by=actors["director"], at=at),
+            "exception": ask_exception(
+                wish=Wish("service.request/close", "case", at.date(), secret * 2, case.number), by=actors["director"], at=at
+            ),
             "version": text,
             "proposal": proposal,
             "opinion": Opinion.objects.get(proposal=proposal),
@@ -244,6 +249,8 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "knowledge:answer": {"pk": "answer"},
     "knowledge:change": {"pk": "answer"},
     "knowledge:withdraw": {"pk": "answer"},
+    "proof:exception": {"pk": "exception"},
+    "proof:decide": {"pk": "exception", "what": "=withdraw"},
     "service:taken": {"number": "case"},
     "service:paper": {"number": "case"},
     "proof:statement": {"pk": "statement"},

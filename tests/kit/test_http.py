@@ -11,7 +11,7 @@ from django_htmx.middleware import HtmxDetails
 
 from opscharter.core.actor import Actor, Reach
 from opscharter.core.refusal import Conflict, NotAllowed, SignInNeeded
-from opscharter.core.registry import citations, navigation
+from opscharter.core.registry import citations, grantings, navigation
 from opscharter.kit.citation import Citation
 from opscharter.kit.context import identities
 from opscharter.kit.errors import server_error
@@ -48,6 +48,7 @@ def only_the_kit(monkeypatch):
     """Other rooms' places and names need their addresses and tables."""
     monkeypatch.setattr(navigation, "_items", {})
     monkeypatch.setattr(identities, "_items", {})
+    monkeypatch.setattr(grantings, "_items", {})
 
 
 @pytest.fixture

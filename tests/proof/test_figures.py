@@ -1,50 +1,21 @@
 """Figures by article, department, post and person; from each number to its occasions; people see their own."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from html import unescape
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from opscharter.core.actor import Actor, system_actor
-from opscharter.core.scope import center_scope
-from opscharter.org.models import Account, Center, Post
-from opscharter.org.operations.sign_in import _begin
-from opscharter.org.sessions import COOKIE
+from opscharter.core.actor import Actor
+from opscharter.org.models import Center, Post
+from tests.proof.conftest import Enter
 from tests.proof.marking import MINUTE, begin, end, enter, follow
-from tests.stage import account_of, present
+from tests.stage import present
 
 ASSESS = "service.request/assess"
 pytestmark = pytest.mark.usefixtures("settled")
-type Enter = Callable[[Actor], Client]
-
-
-@pytest.fixture(autouse=True)
-def static_files(settings: Any) -> None:
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-
-
-@pytest.fixture
-def sit(center: Center, at: datetime) -> Enter:
-    """A browser in which somebody is signed in."""
-
-    def open_browser(actor: Actor) -> Client:
-        account = account_of(actor)
-        Account.objects.filter(pk=account.pk).update(must_change=False)
-        account.must_change = False
-        with center_scope(center.pk):
-            begun = _begin(account=account, address="", agent="", by=system_actor(center.pk), at=at)
-        browser = Client()
-        browser.cookies[COOKIE] = begun.cookie
-        return browser
-
-    return open_browser
 
 
 def assessments(

@@ -94,6 +94,7 @@ def test_the_counts_are_those_of_the_post_today_and_this_month(
     follow(center, at)
     [duty] = [each for each in present(mine_of(actors["engineer"], at)).own if each.number == "3"]
     assert (duty.today.due, duty.today.done, duty.month.done, duty.waiting) == (1, 1, 1, 0)
+    assert present(duty.next_due).isoformat() == "2026-11-10T17:30:00+08:00"  # tomorrow's round
 
 
 def test_the_page_tells_it_in_as_many_queries_whatever_there_is(

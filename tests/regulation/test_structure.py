@@ -49,3 +49,148 @@ def test_references_times_and_amounts_are_no_labels():
         "泳池开放规定\n一、泳池每日9:00开放，票价1.5元起，优惠2.5%。\n二、违反本规定一、（一）的，依照第十条规定处理。\n三、管理员在每周一、周三、周五换水。"
     )
     assert [path for path, _words in found] == ["一、", "二、", "三、"]
+
+
+def test_headings_without_numbers_are_their_own_labels():
+    assert tree(
+        "阅览室管理规定\n\n开放时间\n阅览室每天9:00至17:00开放。\n\n借阅\n读者每次借阅不得超过五册。\n逾期的应当说明。\n\n附则\n本规定自公布之日起施行。"
+    ) == [
+        ("开放时间", "阅览室每天9:0"),
+        ("借阅", "读者每次借阅不得"),
+        ("附则", "本规定自公布之日"),
+    ]
+    assert [
+        path
+        for path, _ in tree("【着装】员工应当穿工装。\n【考勤】员工应当打卡。\n【卫生】每天打扫。")
+    ] == [
+        "【着装】",
+        "【考勤】",
+        "【卫生】",
+    ]
+
+
+def test_words_before_a_colon_head_paragraphs_without_numbers():
+    assert [
+        path
+        for path, _ in tree(
+            "志愿者守则\n报名：志愿者应当填写报名表。\n培训：新志愿者应当参加培训。\n服务：志愿者应当佩戴标志。\n请假：应当提前一天告知。"
+        )
+    ] == ["报名", "培训", "服务", "请假"]
+
+
+def test_a_markdown_heading_ends_the_list_above_it():
+    text = "# 值班规定\n\n1. **到岗**：提前十分钟到岗。\n2. **记录**：应当记录来电。\n\n## 附则\n\n本规定由办公室解释。"
+    assert [path for path, _ in tree(text)] == ["1.", "2.", "附则"]
+
+
+def test_decimals_stand_under_their_own_beginning():
+    text = "泵房规程\n1 总则\n1.1 为规范运行，制定本规程。\n2 职责\n2.1 班长\n2.1.1 负责排班。\n2.1.2 每周检查2.5小时。\n2.2 值班员每2小时巡检。"
+    assert [path for path, _ in tree(text)] == [
+        "1", "1/1.1", "2", "2/2.1", "2/2.1/2.1.1", "2/2.1/2.1.2", "2/2.2",
+    ]  # fmt: skip
+
+
+def test_missing_and_repeated_numbers_keep_their_places():
+    text = "门禁办法\n二、出入\n（一）业主刷卡。\n（三）访客登记。\n（三）快递员停留。\n四、设备\n1、每月检查。\n3、故障修复。"
+    assert [path for path, _ in tree(text)] == [
+        "二、", "二、/（一）", "二、/（三）", "二、/（三）", "四、", "四、/1、", "四、/3、",
+    ]  # fmt: skip
+
+
+def test_table_rows_are_no_nodes():
+    text = "收费办法\n第一条 按下表收费：\n序号 项目 标准 备注\n1 停车 5元 首小时免费\n2 洗车 20元 无\n第二条 收费员应当开票。"
+    assert [path for path, _ in tree(text)] == ["第一条", "第二条"]
+
+
+def test_what_a_scanner_broke_is_joined_and_heads_and_numbers_of_pages_go():
+    page = "仓库消防规定"
+    text = (
+        f"{page}\n第一条 仓库主任应当每月组织一次防火检查，发现隐患的依照本\n规定第三条处理，并做好检查的记录备查，每年底归档保存，不\n得遗失。\n"
+        "第二条 库区内严禁吸烟，违反的由仓库主任按照本单位有关的规\n定处理，情节严重的报上级决定。\n"
+        f"- 1 -\n{page}\n第三条 消防隐患应当在发现之后二十四小时之内整改完毕，整改\n不了的应当停用。\n第四条 本规定自公布之日起施行。"
+    )
+    (regulation,) = regulations_in(text)
+    assert [node.label for node in regulation.nodes] == ["第一条", "第二条", "第三条", "第四条"]
+    assert "依照本规定第三条处理" in regulation.nodes[0].text
+    assert all("\n" not in node.text and "- 1 -" not in node.text for node in regulation.nodes)
+
+
+def test_regulations_of_one_file_are_told_apart_with_their_titles():
+    text = "某社区制度汇编\n\n值班制度\n一、按时到岗。\n二、不得脱岗。\n\n卫生制度\n一、每天清扫。\n二、每周大扫除。\n\n附件1\n\n志愿者行为规范\n一、应当守时。\n二、不得收礼。"
+    found = regulations_in(text)
+    assert [(each.title, len(each.nodes)) for each in found] == [
+        ("值班制度", 2),
+        ("卫生制度", 2),
+        ("志愿者行为规范", 2),
+    ]
+    assert "附件" not in found[1].nodes[-1].text
+
+
+def test_what_the_page_prints_around_a_regulation_is_left_out():
+    text = (
+        "首页 > 制度范本 > 物业\n保洁制度\n2024-03-05 来源：网络 浏览：15次\n一、保洁员每天清扫。\n二、不得脱岗。\n"
+        "上一篇：保安制度\n相关推荐\n1. 绿化管理制度\n2. 保安制度"
+    )
+    (regulation,) = regulations_in(text)
+    assert regulation.title == "保洁制度"
+    assert [node.text for node in regulation.nodes] == ["保洁员每天清扫。", "不得脱岗。"]
+
+
+def test_signature_and_date_are_not_part_of_the_last_article():
+    text = (
+        "值班规定\n第一条 按时到岗。\n第二条 本规定由行政部解释。\n\n河湾街道办事处\n2025年5月20日"
+    )
+    assert regulations_in(text)[0].nodes[-1].text == "本规定由行政部解释。"
+
+
+def test_a_text_that_breaks_off_is_marked_at_its_last_node():
+    text = (
+        "值班规定\n一、值守\n1.按时到岗。\n2.做好记录。\n二、交接\n1.当面交接。\n2.交接时应当说明"
+    )
+    (regulation,) = regulations_in(text)
+    assert regulation.truncated
+    assert [node.truncated for node in regulation.nodes] == [False] * 5 + [True]
+    assert not regulations_in(text + "未办事项。")[0].truncated
+
+
+def test_a_table_of_contents_is_not_the_regulation():
+    text = "养老院制度\n目录\n第一章 总则......1\n第二章 入住......2\n第一章 总则\n第一条 制定本制度。\n第二章 入住\n第二条 入住须经评估。"
+    assert [path for path, _ in tree(text)] == [
+        "第一章",
+        "第一章/第一条",
+        "第二章",
+        "第二章/第二条",
+    ]
+
+
+def test_the_charters_own_markdown_is_read_too():
+    text = "---\ntitle: 中心章程\n---\n\n# 中心章程\n\n## 第一章　总则\n\n第一条　制定[本章程](control:charter.text/in-force)。\n\n第二条　比例不低于 [95%](control:a/b.least)。"
+    (regulation,) = regulations_in(text)
+    assert regulation.title == "中心章程"
+    assert [node.text for node in regulation.nodes] == ["总则", "制定本章程。", "比例不低于 95%。"]
+
+
+def test_texts_made_to_exhaust_the_reader_end():
+    for text in (
+        "第一条" * 9000,
+        "（一）" * 9000,
+        "1." * 9000,
+        "[a](" * 9000,
+        "《" * 9000,
+        "**" * 9000,
+        "管理制度\n" * 3000,
+        "，\n" * 9000,
+    ):
+        regulations_in(text)
+
+
+def test_paragraphs_without_numbers_or_headings_stand_under_their_title():
+    (regulation,) = regulations_in(
+        "泳池守则\n救生员应当每日检查器材，做好记录。\n救生员不得离塔。\n河湾街道\n2025年5月1日"
+    )
+    assert [node.path for node in regulation.nodes] == [("泳池守则",)]
+    assert regulation.nodes[0].text == "救生员应当每日检查器材，做好记录。\n救生员不得离塔。"
+
+
+def test_a_single_article_is_read():
+    assert tree("第三条　救生员不得离塔。") == [("第三条", "救生员不得离塔。")]

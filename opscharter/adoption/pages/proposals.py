@@ -92,8 +92,7 @@ def _page(request: HttpRequest, row: Proposal, **bound: KitForm) -> HttpResponse
         "page": page,
         "proposal": row,
         "version": row.version,
-        "opinion_form": bound.get("opinion")
-        or OpinionForm(articles=articles, initial={"view": "agree"}),
+        "opinion_form": bound.get("opinion") or OpinionForm(articles=articles),
         "decision_form": bound.get("decision") or DecisionForm(),
         "reason_form": bound.get("reason") or ReasonForm(auto_id="back_%s"),
         "answer_form": bound.get("answer"),

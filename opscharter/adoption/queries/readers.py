@@ -132,3 +132,15 @@ def base_of(reading: Reading) -> CharterVersion | None:
     ).exclude(version=reading.version_id)
     found = rows.select_related("version").order_by("-version__effective_at", "-version_id").first()
     return found.version if found else None
+
+
+def behind(center_id: int, at: datetime) -> list[CharterVersion]:
+    """Return the versions in force that have readers and lack somebody who joined, or keep somebody who left."""
+    asked = Reading.objects.filter(center_id=center_id).values("version")
+    rows = CharterVersion.objects.filter(center_id=center_id, pk__in=asked)
+    return [
+        version
+        for version in rows.order_by("pk")
+        if (version.superseded_at is None or version.superseded_at > at)
+        and (left_readers(version, at) or next(due_readers(version, at), None) is not None)
+    ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from opscharter.binding.operations import deciding
-from opscharter.binding.posts import PostName, posts_of
+from opscharter.binding.posts import posts_of
 from opscharter.binding.reviewing.decisions import Decision, steps_between
 from opscharter.binding.reviewing.panel import (
     SURE,
@@ -26,6 +26,7 @@ from opscharter.binding.reviewing.panel import (
 )
 from opscharter.binding.reviewing.state import SHOWS, Place, Review, Show, review_of
 from opscharter.binding.reviewing.trail import Trail, read_trail
+from opscharter.binding.suggesting.actors import PostName
 from opscharter.binding.suggesting.lexicon import lexicon
 from opscharter.charter.access import DRAFT, PUBLISH
 from opscharter.charter.models import CharterVersion

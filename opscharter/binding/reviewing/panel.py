@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from opscharter.binding.posts import PostName, post_for
 from opscharter.binding.reviewing.decisions import Decision, Edit, decision
 from opscharter.binding.reviewing.state import Loose, Place, Review, Show
 from opscharter.binding.suggesting import Suggestion, propose, search, suggest
+from opscharter.binding.suggesting.actors import PostName, post_for
 from opscharter.binding.suggesting.values import frame
 from opscharter.binding.suggesting.vocabulary import vocabulary
 from opscharter.charter.people import DECLARATION, STATEMENT
@@ -95,8 +95,7 @@ def second_reading(review: Review, place: Place, posts: Sequence[PostName]) -> S
     if meaning is None:
         return SecondReading(None)
     bound = {span.control for span in place.bound}
-    names = [post.name for post in posts]
-    found = suggest(meaning, place.read, place.context, names)
+    found = suggest(meaning, place.read, place.context, posts)
     offers = [_offer("", each, place) for each in found if each.key not in bound]
     return SecondReading(meaning, offers[:SHOWN])
 
@@ -105,11 +104,10 @@ def panel_of(
     review: Review, place: Place, show: Show, posts: Sequence[PostName], asked: str = ""
 ) -> Panel:
     """Return the panel of a place; only its own suggestions are computed."""
-    names = [post.name for post in posts]
     bound_keys = {span.control for span in place.bound}
     suggestions = [
         each
-        for each in suggest(place.meaning, place.read, place.context, names)
+        for each in suggest(place.meaning, place.read, place.context, posts)
         if each.key not in bound_keys and each.end > each.start
     ]
     family = {_family(each.key): each for each in suggestions}
@@ -120,14 +118,14 @@ def panel_of(
         place,
         offers[:SHOWN],
         offers[SHOWN:],
-        _family_offer("P", STATEMENT, family, place, names),
-        _family_offer("D", DECLARATION, family, place, names),
+        _family_offer("P", STATEMENT, family, place, posts),
+        _family_offer("D", DECLARATION, family, place, posts),
         [_bound(span, place) for span in place.bound],
         measures(place),
         _actors(place, posts),
         before,
         after,
-        _found(asked, place, names, bound_keys),
+        _found(asked, place, posts, bound_keys),
         asked,
     )
 
@@ -140,7 +138,7 @@ def _family(key: str) -> str:
 def _offer(key: str, suggestion: Suggestion, place: Place) -> Offer:
     text = place.node.text
     changes = [
-        (value.replaces, f"{value.frame[0]}{value.words}{value.frame[1]}")
+        ("" if value.adds else value.replaces, f"{value.frame[0]}{value.words}{value.frame[1]}")
         for value in suggestion.values
         if value.replaces
     ]
@@ -152,7 +150,7 @@ def _family_offer(
     family: str,
     found: Mapping[str, Suggestion],
     place: Place,
-    posts: Sequence[str],
+    posts: Sequence[PostName],
 ) -> Offer:
     suggestion = found.get(family)
     if suggestion is None:
@@ -161,7 +159,7 @@ def _family_offer(
     return _offer(key, suggestion, place)
 
 
-def _found(asked: str, place: Place, posts: Sequence[str], bound: set[str]) -> list[Offer]:
+def _found(asked: str, place: Place, posts: Sequence[PostName], bound: set[str]) -> list[Offer]:
     return [
         _offer("", propose(each, place.meaning, place.read, place.context, posts), place)
         for each in search(asked)
@@ -246,8 +244,7 @@ def chosen(
     control = controls.get(key)
     if control is None:
         raise NotFound
-    names = [post.name for post in posts]
-    found = propose(control, place.meaning, place.read, place.context, names)
+    found = propose(control, place.meaning, place.read, place.context, posts)
     if words and words in place.node.text:
         start = place.node.text.index(words)
         values = tuple(v for v in found.values if v.end <= start or v.start >= start + len(words))
@@ -259,10 +256,9 @@ def sure_ones(
     places: Sequence[Place], posts: Sequence[PostName], least: float = SURE
 ) -> list[Decision]:
     """Return the first suggestion of every place that has one with at least this score."""
-    names = [post.name for post in posts]
     found = []
     for place in places[:MOST_AT_ONCE]:
-        first = suggest(place.meaning, place.read, place.context, names)[0]
+        first = suggest(place.meaning, place.read, place.context, posts)[0]
         if first.score >= least and first.end > first.start:
             found.append(decision(place.number, place.node.text, first))
     return found

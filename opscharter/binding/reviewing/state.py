@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from typing import Final, Literal
 
 from opscharter.binding.suggesting import Context
+from opscharter.charter.checks.meanings import as_regulation, meanings, obliges
 from opscharter.charter.checks.vague import VAGUE, loose
 from opscharter.charter.citations import anchor
 from opscharter.charter.people import DECLARATION, STATEMENT
@@ -13,19 +14,13 @@ from opscharter.charter.registry import controls
 from opscharter.charter.text import Document, Node, Span, parse
 from opscharter.core.refusal import Text
 from opscharter.regulation.characters import simplified
-from opscharter.regulation.document import Meaning, NodeKind, Regulation
+from opscharter.regulation.document import Meaning
 from opscharter.regulation.document import Node as ReadNode
-from opscharter.regulation.understanding import understand
 
 type State = Literal["heading", "free", "open", "decided"]
 type Show = Literal["open", "all", "decided"]
 
 SHOWS: Final[tuple[Show, ...]] = ("open", "all", "decided")
-_KINDS: Final[dict[str, NodeKind]] = {
-    "chapter": "chapter",
-    "section": "section",
-    "article": "article",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,22 +180,22 @@ def _groups(places: Sequence[Place], *, by_chapter: bool) -> list[list[Place]]:
 def review_of(text: str) -> Review:
     """Return the review of a text."""
     document = parse(text)
-    regulation, meanings = _understood(
-        document.title, tuple(replace(n, spans=_plain(n.spans), rows=()) for n in document.nodes)
-    )
+    plain = tuple(replace(node, spans=_plain(node.spans), rows=()) for node in document.nodes)
+    meaning_of = meanings(replace(document, nodes=plain))
+    read_in = as_regulation(document.title, plain).nodes
     slugs = _slugs(document)
     above = _above(document)
     labels = _labels(document)
     places = [
         Place(
             node,
-            meaning,
+            meaning_of[node.number],
             read,
             Context(above[node.number], slugs[node.number], _linked(node)),
-            _state(node, read, meaning),
+            _state(node, read, meaning_of[node.number]),
             labels.get(node.parent, ""),
         )
-        for node, read, meaning in zip(document.nodes, regulation.nodes, meanings, strict=True)
+        for node, read in zip(document.nodes, read_in, strict=True)
     ]
     return Review(document, places)
 
@@ -211,35 +206,12 @@ def _plain(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     return (Span("text", words),) if words else ()
 
 
-@lru_cache(maxsize=32)
-def _understood(title: str, nodes: tuple[Node, ...]) -> tuple[Regulation, tuple[Meaning, ...]]:
-    regulation = as_regulation(title, nodes)
-    return regulation, understand(regulation)
-
-
-def as_regulation(title: str, nodes: Sequence[Node]) -> Regulation:
-    """Return a charter's nodes as a regulation's, one for one; a further paragraph stands beside its article."""
-    parents = {node.parent for node in nodes if node.kind != "clause"}
-    paths: dict[str, tuple[str, ...]] = {}
-    found = []
-    for node in nodes:
-        over = paths.get(node.parent, ())
-        label = node.label or node.title or f"¶{node.number}"
-        paths[node.number] = (*over[:-1], label) if node.kind == "clause" else (*over, label)
-        kind = _KINDS.get(node.kind, "article" if node.kind == "clause" else "item")
-        text = node.text or (node.title if node.label else "")
-        leaf = node.number not in parents and node.kind not in {"chapter", "section"}
-        found.append(ReadNode(paths[node.number], kind, text, node.line, leaf))
-    return Regulation(title, tuple(found))
-
-
 def _state(node: Node, read: ReadNode, meaning: Meaning) -> State:
     if node.kind in {"chapter", "section"}:
         return "heading"
     if any(span.kind == "control" for span in node.spans):
         return "decided"
-    obliges = any(each.deontic != "may" for each in meaning.obligations)
-    return "open" if read.leaf and obliges else "free"
+    return "open" if read.leaf and obliges(meaning) else "free"
 
 
 def _linked(node: Node) -> tuple[tuple[int, int], ...]:

@@ -1,6 +1,7 @@
 """How often the right control is among the first three suggestions, on labelled regulations (`bench/suggestions`)."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,7 +44,7 @@ class Score:
 
 
 def place(path: Sequence[str]) -> str:
-    """Return a path in numbers without its chapters: ("第二章", "第五条", "（一）") → "5.1"."""
+    """Return a path in numbers without its chapters: ("第二章", "第五条", "（一）") → "5.1"; labels write "5.1#2" for its second."""
     numbers = []
     for label in path:
         if _CHAPTER.fullmatch(label.strip()):
@@ -78,14 +79,15 @@ def _measure_one(
     regulation: Regulation,
     meanings: Sequence[Meaning],
 ) -> None:
-    seen: set[str] = set()
+    seen: Counter[str] = Counter()
     for node, meaning, context in zip(
         regulation.nodes, meanings, contexts(regulation), strict=True
     ):
         where = place(node.path)
-        if where not in expected or where in seen or not node.text:
+        seen[where] += 1
+        where += f"#{seen[where]}" if seen[where] > 1 else ""
+        if where not in expected or not node.text:
             continue
-        seen.add(where)
         score.found += 1
         offered = [_family(each.key) for each in suggest(meaning, node, context)[:FIRST]]
         right = [key in expected[where] for key in offered]

@@ -31,6 +31,7 @@ class ValueSuggestion:
     label: Text = ""
     replaces: str = ""
     frame: tuple[str, str] = ("", "")
+    adds: bool = False  # nothing is vague: the words are added where the sentence ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from opscharter.binding.suggesting.actors import PostName
 from opscharter.binding.suggesting.lexicon import Entry, lexicon, overlap
 from opscharter.binding.suggesting.shapes import Context, Suggestion, ValueSuggestion
 from opscharter.binding.suggesting.spans import Run, fit, predicate
-from opscharter.binding.suggesting.values import values_for
+from opscharter.binding.suggesting.values import stated_by, values_for
 from opscharter.binding.suggesting.vocabulary import grams, surrounding
 from opscharter.charter.checks.vague import VAGUE
 from opscharter.charter.controls import said
@@ -40,11 +41,11 @@ def contexts(regulation: Regulation) -> list[Context]:
 
 
 def suggest(
-    meaning: Meaning, node: Node, context: Context, posts: Sequence[str] = ()
+    meaning: Meaning, node: Node, context: Context, posts: Sequence[PostName] = ()
 ) -> list[Suggestion]:
     """Return the controls that may prove what `node` asks, best first; the two families are always among them.
 
-    `posts` are the names of the center's posts: only such words can set who is meant.
+    `posts` are the center's: only their names can set who is meant.
     """
     ranked = []
     for entry in lexicon().entries:
@@ -64,7 +65,7 @@ def suggest(
 
 
 def propose(
-    control: Control, meaning: Meaning, node: Node, context: Context, posts: Sequence[str] = ()
+    control: Control, meaning: Meaning, node: Node, context: Context, posts: Sequence[PostName] = ()
 ) -> Suggestion:
     """Return how a control that a person has chosen would be bound to `node`."""
     for each in suggest(meaning, node, context, posts):
@@ -171,7 +172,7 @@ def _suggestion(  # noqa: PLR0913, PLR0917 - everything that was found about one
     meaning: Meaning,
     node: Node,
     context: Context,
-    posts: Sequence[str],
+    posts: Sequence[PostName],
 ) -> Suggestion:
     values = values_for(entry.control, node.text, meaning, context.taken, posts)
     taken = _taken(node, context, values)
@@ -198,10 +199,14 @@ def _taken(
     return [*context.taken, *((value.start, value.end) for value in values), *vague]
 
 
-def _statement(meaning: Meaning, node: Node, context: Context, posts: Sequence[str]) -> Suggestion:
+def _statement(
+    meaning: Meaning, node: Node, context: Context, posts: Sequence[PostName]
+) -> Suggestion:
     """Return that people fulfil it and say so: fits whatever no module proves."""
     control = controls[f"{STATEMENT}/{context.slug}"]
     values = values_for(control, node.text, meaning, context.taken, posts)
+    stated = stated_by(control, node.text, meaning, context.taken, posts, values)
+    values = (*values, *stated)
     taken = _taken(node, context, values)
     score = _STATEMENT_SCORE + (0.06 if values else 0.0)
     if meaning.kind in _DECLARED:
@@ -210,6 +215,7 @@ def _statement(meaning: Meaning, node: Node, context: Context, posts: Sequence[s
     reasons += [
         said(_("“%(words)s” can set its %(label)s."), words=v.replaces or v.words, label=v.label)
         for v in values
+        if not v.adds
     ]
     start, end = predicate(node.text, taken)
     return Suggestion(control, score, tuple(reasons), start, end, values)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from opscharter.binding.suggesting.actors import PostName, post_for
 from opscharter.binding.suggesting.shapes import ValueSuggestion
 from opscharter.binding.suggesting.spans import Run, free
 from opscharter.binding.suggesting.vocabulary import vocabulary
@@ -28,10 +29,15 @@ _FINDERS: Final = {
     "number": _COUNT,
 }
 _HINT: Final = 16
+_STOPS: Final = "。；;，,、："
 
 
 def values_for(
-    control: Control, text: str, meaning: Meaning, taken: Sequence[Run], posts: Sequence[str] = ()
+    control: Control,
+    text: str,
+    meaning: Meaning,
+    taken: Sequence[Run],
+    posts: Sequence[PostName] = (),
 ) -> tuple[ValueSuggestion, ...]:
     """Return a suggestion for each parameter that some words of `text` set, exact words before vague ones."""
     found: list[ValueSuggestion] = []
@@ -45,13 +51,45 @@ def values_for(
     return tuple(found)
 
 
+def stated_by(
+    control: Control,
+    text: str,
+    meaning: Meaning,
+    taken: Sequence[Run],
+    posts: Sequence[PostName],
+    values: Sequence[ValueSuggestion],
+) -> tuple[ValueSuggestion, ...]:
+    """Return the words to add, so that the post states that is obliged: “…，由资料员说明。” Nothing where the sentence names the
+    post itself, where no post is meant, and where it is the one that states anyway.
+    """
+    parameter = control.parameter("by")
+    actor = next((each.actor for each in meaning.obligations if each.actor), "")
+    post = post_for(actor, posts)
+    if parameter is None or post is None or post.key == parameter.default:
+        return ()
+    last = len(text.rstrip()) - 1
+    if (
+        last < 1
+        or any(value.parameter == "by" for value in values)
+        or not free((last, last + 1), taken)
+    ):
+        return ()
+    stop = text[last] if text[last] in _STOPS else ""
+    before = "，由" if stop else f"{text[last]}，由"
+    return (
+        ValueSuggestion(
+            "by", last, last + 1, post.name, parameter.label, text[last], (before, f"说明{stop}"), adds=True
+        ),
+    )  # fmt: skip
+
+
 def _exact(
     parameter: Parameter,
     beside: Sequence[Parameter],
     text: str,
     meaning: Meaning,
     taken: Sequence[Run],
-    posts: Sequence[str],
+    posts: Sequence[PostName],
 ) -> ValueSuggestion | None:
     for start, end in _candidates(parameter, text, meaning, posts):
         words = text[start:end]
@@ -65,7 +103,7 @@ def _exact(
 
 
 def _candidates(
-    parameter: Parameter, text: str, meaning: Meaning, posts: Sequence[str]
+    parameter: Parameter, text: str, meaning: Meaning, posts: Sequence[PostName]
 ) -> Iterator[Run]:
     finder = _FINDERS.get(parameter.kind)
     if finder is not None:
@@ -75,7 +113,8 @@ def _candidates(
     names = [words for words, _value in parameter.choices]
     if parameter.kind == "post":
         actors = [each.actor for each in (*meaning.obligations, *meaning.lead) if each.actor]
-        names = [name for name in posts if any(name in actor for actor in actors)]
+        actors = actors or [text[:_HINT]]
+        names = [post.name for post in posts if any(post.name in actor for actor in actors)]
     for name in sorted(names, key=len, reverse=True):
         if name in text:
             yield text.index(name), text.index(name) + len(name)

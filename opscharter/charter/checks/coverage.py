@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 from opscharter.charter.checks.findings import Finding, Labels
-from opscharter.charter.checks.meanings import meanings, obliges
+from opscharter.charter.checks.meanings import leads, meanings, obliges
 from opscharter.charter.checks.world import World
 from opscharter.charter.registry import controls
 from opscharter.charter.text import Document
@@ -30,7 +30,7 @@ def coverage(document: Document, world: World) -> Coverage:
     """Count both ways."""
     read = meanings(document)
     linked = {node.number for node, span in document.links() if span.kind == "control"}
-    parents = {node.parent for node in document.nodes}
+    parents = leads(document.nodes)
     # the lead of a list obliges through its items; it counts when it is bound itself
     obliging = [
         node.number

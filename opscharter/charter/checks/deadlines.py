@@ -21,7 +21,7 @@ from opscharter.core.durations import Duration, DurationError, parse_duration
 
 _N: Final = f"[{NUMERAL}]{{1,3}}"
 _MONTHLY: Final = re.compile(rf"每(?:个)?月(?:的)?第?\s*({_N})\s*[日号]")
-_YEARLY: Final = re.compile(rf"(?<![{NUMERAL}年度])({_N})\s*月\s*({_N})\s*[日号]")
+_YEARLY: Final = re.compile(rf"(?<![{NUMERAL}])({_N})\s*月\s*({_N})\s*[日号]")
 _DAYS_OF: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _SURE: Final = 28
 """Up to this day every month has one."""

@@ -10,6 +10,7 @@ from opscharter.charter.checks import check_document, coverage, world_of
 from opscharter.charter.checks.center import waivers_in_force
 from opscharter.charter.checks.coverage import Coverage
 from opscharter.charter.checks.findings import Finding, Labels
+from opscharter.charter.checks.separation import Proven, proven
 from opscharter.charter.models import Waiver
 from opscharter.charter.registry import Control, controls
 from opscharter.charter.text import Document
@@ -59,6 +60,7 @@ class Panel:
     open: Sequence[tuple[str, int]]  # obligations without a control: label, line
     idle: Sequence[Control]  # controls without an article
     errors: int
+    proven: Proven
 
     @property
     def found(self) -> int:
@@ -90,6 +92,7 @@ def panel_of(document: Document, center_id: int) -> Panel:
         [(labels.of(number), lines.get(number, 1)) for number in counted.open],
         [controls[name] for name in counted.idle],
         sum(1 for f in found if f.stands),
+        proven(document, world),
     )
 
 

@@ -141,6 +141,7 @@ def _circles(document: Document, edges: dict[str, set[str]]) -> Iterator[Finding
     order = {node.number: place for place, node in enumerate(document.nodes)}
     graph = {a: {_place(b, order) for b in onward} for a, onward in _lifted(edges).items()}
     seen: set[str] = set()
+    _without_ends(graph)
     for first in sorted(graph, key=lambda number: order.get(number, 0)):
         circle = _circle(first, graph)
         if circle and seen.isdisjoint(circle):
@@ -152,6 +153,15 @@ def _circles(document: Document, edges: dict[str, set[str]]) -> Iterator[Finding
                 values={"circle": " → ".join(map(labels.of, [*circle, circle[0]]))},
                 others=tuple(circle[1:]), subject="circle",
             )  # fmt: skip
+
+
+def _without_ends(graph: dict[str, set[str]]) -> None:
+    """Take out what leads to no circle, again and again."""
+    ends = [number for number, onward in graph.items() if onward.isdisjoint(graph)]
+    while ends:
+        for number in ends:
+            del graph[number]
+        ends = [number for number, onward in graph.items() if onward.isdisjoint(graph)]
 
 
 def _lifted(edges: dict[str, set[str]]) -> dict[str, set[str]]:

@@ -88,8 +88,10 @@ def _is_role(actor: str) -> bool:
 
 
 def _linked(node: Node, actor: str) -> bool:
-    """Tell whether the words are bound to a post: then `_lacking` has the word."""
-    return any(_post_of(span) and actor in span.words for span in node.spans)
+    """Tell whether the words are bound to a post: then `_lacking` or `links` has the word."""
+    return any(
+        actor in span.words and (_post_of(span) or span.parameter == "by") for span in node.spans
+    )
 
 
 def _known(actor: str, names: list[str]) -> bool:

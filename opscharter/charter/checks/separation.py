@@ -1,6 +1,7 @@
 """Separation of duties: could one person ask, approve and pay? Proved over all posts, people, delegations and processes."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -23,8 +24,54 @@ _KINDS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """How far separation of duties was proved: over how many people, processes with such steps, and states of their runs."""
+
+    people: int = 0
+    flows: int = 0
+    states: int = 0
+    violated: int = 0
+    unfinished: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether nobody can do what must be kept apart."""
+        return self.flows > 0 and not self.violated and not self.unfinished
+
+
 def separation(document: Document, world: World) -> Iterator[Finding]:
     """Report each process in which one person could do what must be kept apart, with a shortest example."""
+    for flow, key, organisation, proof in _proofs(document, world):
+        if proof.run is not None:
+            yield _violation(document, organisation, flow, key, proof.run)
+        elif not proof.complete:
+            yield Finding(
+                "notice", "separation_unproven", "", 1,
+                _("“%(rule)s” in the process “%(flow)s”: more than %(states)s states, the proof was not finished."),
+                _("Give fewer posts the right to do these steps, or state a step as apart from the other in the diagram."),
+                values={"rule": str(incompatible[key].label), "flow": str(flow.label), "states": str(proof.states)},
+                subject=f"{flow.key}|{key}",
+            )  # fmt: skip
+
+
+def proven(document: Document, world: World) -> Proven:
+    """Return how far the proof went."""
+    proofs = [
+        (flow.key, proof) for flow, _key, _org, proof in _proofs(document, world) if proof.states
+    ]
+    return Proven(
+        people=len(world.organisation.people) if world.organisation else 0,
+        flows=len({key for key, _proof in proofs}),
+        states=sum(proof.states for _key, proof in proofs),
+        violated=sum(1 for _key, proof in proofs if proof.run is not None),
+        unfinished=sum(1 for _key, proof in proofs if not proof.complete),
+    )
+
+
+def _proofs(
+    document: Document, world: World
+) -> Iterator[tuple[FlowFacts, str, Organisation, Proof]]:
     if world.organisation is None or not world.organisation.people:
         return
     given = values_given(document)
@@ -33,17 +80,12 @@ def separation(document: Document, world: World) -> Iterator[Finding]:
             sorted((step.key, _applies(step, given)) for step in flow.steps if step.apart)
         )
         for key, rule in incompatible.items():
-            proof = proved(flow, world.organisation, switched, rule.kinds)
-            if proof.run is not None:
-                yield _violation(document, world.organisation, flow, key, proof.run)
-            elif not proof.complete:
-                yield Finding(
-                    "notice", "separation_unproven", "", 1,
-                    _("“%(rule)s” in the process “%(flow)s”: more than %(states)s states, the proof was not finished."),
-                    _("Give fewer posts the right to do these steps, or state a step as apart from the other in the diagram."),
-                    values={"rule": str(rule.label), "flow": str(flow.label), "states": str(proof.states)},
-                    subject=f"{flow.key}|{key}",
-                )  # fmt: skip
+            yield (
+                flow,
+                key,
+                world.organisation,
+                proved(flow, world.organisation, switched, rule.kinds),
+            )
 
 
 def values_given(document: Document) -> dict[str, object]:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from opscharter.charter.access import JOURNAL, READ
 from opscharter.charter.choices import Verdict
+from opscharter.charter.deeds import deeds_of
 from opscharter.charter.facts import facts_kept
 from opscharter.charter.pages.reading import asked_version
 from opscharter.charter.periods import read_period
@@ -51,6 +52,7 @@ def article(request: HttpRequest, number: str) -> HttpResponse:
         "unknown": [key for key, control in chosen if control is None],
         "standings": standings,
         "may_journal": actor.may(JOURNAL),
+        "deeds": deeds_of(actor, keys, period),
         "counted": any(control and not control.holds for _key, control in chosen),
     }
     return render(request, "charter/article.html", context, partial="panel")

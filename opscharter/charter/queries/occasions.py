@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 
 from opscharter.charter import parameters
 from opscharter.charter.choices import Grade
-from opscharter.charter.evidence import tell
+from opscharter.charter.evidence import address_of, tell
 from opscharter.charter.models import Occasion
 from opscharter.charter.periods import Period
 from opscharter.charter.registry import controls
@@ -159,7 +159,7 @@ def _view(
         grade=row.grade,
         control=control.label if control else row.control,
         subject=subject.subject_label if subject else (own[0].subject_label if own else row.key),
-        url=_case_url(subject.subject_label) if subject else "",
+        url=_case_url(subject.subject_label) if subject else _record_url(own),
         post=posts.get(row.post_id or 0, ""),
         person=people.get(row.person_id or 0, ""),
         opened_at=row.opened_at,
@@ -172,6 +172,10 @@ def _view(
         control_key=row.control,
         case_id=row.case_id,
     )
+
+
+def _record_url(own: Sequence[JournalEntry]) -> str:
+    return next((url for url in map(address_of, own) if url), "")
 
 
 def _known(history: Sequence[Sequence[Any]], verdict: str) -> list[tuple[datetime, str]]:

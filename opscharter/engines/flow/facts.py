@@ -35,8 +35,15 @@ def facts_of(text: str, label: object = "") -> FlowFacts:
         steps=tuple(_step(each) for each in _performed(definition)),
         moves=() if broken else _moves(definition),
         problems=tuple((_code(definition, p), p.message, p.element) for p in found),
+        limit=_limit(definition),
         managers=MANAGE,
     )
+
+
+def _limit(definition: Definition) -> str:
+    """Return the parameter that limits the whole: `<oc:start limit="service.request/handle.within"/>`."""
+    starts = (each for each in definition.elements.values() if each.kind == "startEvent")
+    return next((each.own.get("limit", "") for each in starts), "")
 
 
 def _code(definition: Definition, problem: Problem) -> str:

@@ -1,7 +1,7 @@
 """`opscharter charter check`: what has to be mended in a text, a charter's folder, or for a center."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +19,7 @@ from opscharter.charter.checks import (
     world_of,
 )
 from opscharter.charter.checks.folder import read_text, read_yaml, world_in
+from opscharter.charter.checks.separation import Proven, proven
 from opscharter.charter.checks.waivers import stale, waivers_in
 from opscharter.charter.text import Document, parse
 from opscharter.faces.cli.speech import out, refuse, words
@@ -45,10 +46,15 @@ def check_command(
     findings.sort(key=lambda f: (bool(f.waived), list(SIGNS).index(f.severity), f.line, f.column))
     counted = coverage(document, world)
     if as_json:
-        answer = {"findings": [_row(f) for f in findings], "coverage": _counts(counted)}
+        answer = {
+            "findings": [_row(f) for f in findings],
+            "coverage": _counts(counted),
+            "separation": asdict(proven(document, world)),
+        }
         out(json.dumps(answer, ensure_ascii=False))
     else:
         _print(findings, counted)
+        _print_proof(proven(document, world))
     if any(finding.stands for finding in findings):
         raise typer.Exit(1)
 
@@ -111,3 +117,13 @@ def _print(findings: list[Finding], counted: Coverage) -> None:
             f"{counted.obligations} 项义务中已绑定 {counted.bound} 项",
         )
     )
+
+
+def _print_proof(found: Proven) -> None:
+    if found.holds:
+        out(
+            words(
+                f"separation of duties proved: {found.people} people, {found.flows} processes, {found.states} states",
+                f"不相容职务分离已证明：{found.people} 人、{found.flows} 个流程、{found.states} 个状态，无一人可以兼办",
+            )
+        )

@@ -310,6 +310,12 @@ def card(content: str, title: Text = "", *, id: str = "", note: Text = "") -> Sa
     )
 
 
+@register.simple_block_tag
+def menu(content: str, label: Text = "") -> SafeString:
+    """Buttons that are needed less often, folded behind one; it opens by keyboard and without JS."""
+    return render_to_string("kit/components/menu.html", {"label": label, "content": content})
+
+
 @register.simple_block_tag(takes_context=True)
 def live_region(context: template.Context, content: str, id: str, url: str) -> SafeString:  # noqa: A002
     """A region that asks `url` for its newer self every few seconds (`kit.http.live` answers)."""

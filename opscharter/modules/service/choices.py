@@ -44,6 +44,7 @@ class Proof(models.TextChoices):
     CALLBACK = "callback", _("Call-back")
     EVIDENCE = "evidence", _("Photos from before and after")
     APPROVAL = "approval", _("Approved as unable, and explained")
+    EXCEPTION = "exception", _("Without proof, under an approved exception")
 
 
 class Element(models.TextChoices):

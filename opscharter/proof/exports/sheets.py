@@ -12,7 +12,7 @@ from opscharter.proof.queries.articles import VERDICTS, Report, control_words
 def header() -> list[str]:
     """Return the titles of the columns."""
     return [
-        _("Number"), _("Article"), _("Text"), _("Light"), _("Applied"), _("Kept"), _("Late"), _("Not done"),
+        _("Number"), _("Article"), _("Words"), _("Lamp"), _("Applied"), _("Kept"), _("Late"), _("Not done"),
         _("Against the rule"), _("Under an exception"), _("In progress"), _("Share kept"), _("Evidence"), _("Controls"),
     ]  # fmt: skip
 

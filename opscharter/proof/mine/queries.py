@@ -19,8 +19,10 @@ from opscharter.charter.people import STATEMENT, declares
 from opscharter.charter.queries.page import standings_of
 from opscharter.charter.queries.versions import version_of
 from opscharter.charter.registry import FlowStep, Standing, controls, flow_sources
+from opscharter.charter.rhythm import round_of
 from opscharter.charter.text import parse
 from opscharter.core.actor import Actor
+from opscharter.core.calendar.queries import calendar_for
 from opscharter.core.clock import ZONE
 from opscharter.org.models import Post as PostRow
 from opscharter.org.models import PostCapability
@@ -181,8 +183,9 @@ def mine_of(actor: Actor, at: datetime, *, post: int | None = None) -> Mine | No
     }
     bound = [key for number in wanted for key in nodes[number].controls]
     basis = _Basis(
-        standings_of(actor.center, bound), *_tallies(actor, chosen, at), _open(actor, chosen, at)
-    )
+        standings_of(actor.center, bound), *_tallies(actor, chosen, at), _open(actor, chosen, at),
+        _coming(version, bound, at),
+    )  # fmt: skip
     duties = [_duty(nodes[number], Reason(why), basis) for number, why in wanted.items()]
     return Mine(
         version,
@@ -207,6 +210,7 @@ class _Basis:
     today: Mapping[str, Counter[str]]
     month: Mapping[str, Counter[str]]
     waiting: Mapping[str, _Waiting]
+    coming: Mapping[str, datetime]
 
 
 type _ByControl = Mapping[str, Counter[str]]
@@ -247,15 +251,31 @@ def _open(actor: Actor, posts: Sequence[int], at: datetime) -> Mapping[str, _Wai
     return {row["control"]: _Waiting(row["number"], row["today"], row["first"]) for row in rows}
 
 
+def _coming(version: CharterVersion, keys: Sequence[str], at: datetime) -> dict[str, datetime]:
+    """Return when the next round of each statement is due; no query."""
+    calendar, day = calendar_for(version.center_id), at.astimezone(ZONE).date()
+    found: dict[str, datetime] = {}
+    for key in keys:
+        if key.startswith(f"{STATEMENT}/"):
+            every = value(version.pk, f"{key}.every")
+            running = round_of(every, day, calendar)
+            after = round_of(every, running.last + timedelta(days=1), calendar) if running else None
+            if after is not None:
+                found[key] = after.due_at
+    return found
+
+
 def _duty(node: _Node, reason: Reason, basis: _Basis) -> Duty:
     keys = set(node.controls)
     held = [basis.standings[key] for key in node.controls if key in basis.standings]
     waiting = [basis.waiting[key] for key in node.controls if key in basis.waiting]
+    due = [each.next_due for each in waiting if each.next_due]
+    due += [basis.coming[key] for key in node.controls if key in basis.coming and not waiting]
     return Duty(
         node.number, node.label, node.text, address(node.number), reason, held,
         _sum(keys, basis.today, basis.waiting, today=True), _sum(keys, basis.month, basis.waiting),
         sum(each.number for each in waiting),
-        min((each.next_due for each in waiting if each.next_due), default=None),
+        min(due, default=None),
         counted=any(key not in basis.standings for key in node.controls),
     )  # fmt: skip
 

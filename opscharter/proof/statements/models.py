@@ -58,7 +58,7 @@ class Statement(CenterModel):
 
     @override
     def __str__(self) -> str:
-        return f"{self.first}–{self.last}"
+        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
 
     def stage(self, at: datetime) -> Stage:
         """Return where it is at `at`."""

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Final
 
 from opscharter.regulation.document import Regulation
-from opscharter.regulation.reading import plain, portable, web, word
+from opscharter.regulation.reading import plain
 from opscharter.regulation.reading.judging import no_regulation_because
+from opscharter.regulation.reading.kinds import declared_encoding, is_page
 from opscharter.regulation.reading.refusals import (
     MEGABYTE,
     EmptyFile,
@@ -35,6 +36,7 @@ LARGEST_TEXT: Final = MEGABYTE
 """Characters of a text, whatever file it came in."""
 _PLAIN_BYTES: Final = 4 * LARGEST_TEXT
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_RTF: Final = b"{\\rtf"
 _HEAD: Final = 1024
 
 
@@ -61,16 +63,19 @@ def read_file(name: str, content: bytes) -> str:  # noqa: ARG001 - every caller 
 
 
 def _read(content: bytes) -> str:
+    # each library is loaded for its own files only: most regulations are plain text
     if not content.strip():
         raise EmptyFile
     if b"%PDF-" in content[:_HEAD]:
-        return portable.read_pdf(content)
+        from opscharter.regulation.reading.portable import read_pdf  # noqa: PLC0415
+
+        return read_pdf(content)
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        return word.read_word(content)
-    if content.startswith(_OLE):
+        from opscharter.regulation.reading.word import read_word  # noqa: PLC0415
+
+        return read_word(content)
+    if content.startswith((_OLE, _RTF)):
         raise _compound(content)
-    if content.startswith(b"{\\rtf"):
-        raise UnknownKind
     return _text(content)
 
 
@@ -86,7 +91,7 @@ def _compound(content: bytes) -> Unreadable:
 def _text(content: bytes) -> str:
     if len(content) > _PLAIN_BYTES:
         raise TooLargeToRead(limit=limit_words(_PLAIN_BYTES))
-    declared = web.declared_encoding(content)
+    declared = declared_encoding(content)
     if declared:
         try:
             return _page_or_text(content.decode(declared))
@@ -96,7 +101,11 @@ def _text(content: bytes) -> str:
 
 
 def _page_or_text(text: str) -> str:
-    return web.read_page(text) if web.is_page(text) else text
+    if not is_page(text):
+        return text
+    from opscharter.regulation.reading.web import read_page  # noqa: PLC0415
+
+    return read_page(text)
 
 
 def regulations_of(text: str) -> tuple[Regulation, ...]:

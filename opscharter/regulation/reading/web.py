@@ -9,16 +9,6 @@ from bs4.element import NavigableString, PageElement, Tag
 
 from opscharter.regulation.reading.numbering import format_number
 
-_HEAD: Final = 4096
-_PAGE: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-_TAGS: Final = re.compile(
-    r"</?(?:p|div|br|span|h[1-6]|ol|ul|li|table|tr|td|strong|section|article)\b[^<>]*>",
-    re.IGNORECASE,
-)
-_MANY: Final = 6
-_CHARSET: Final = re.compile(
-    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE
-)
 _SILENT: Final = frozenset(
     ("script", "style", "noscript", "template", "head", "nav", "footer", "aside", "form", "button", "select", "option", "iframe", "svg", "math", "textarea", "input", "audio", "video", "canvas", "object", "rp", "rt", "dialog", "menu")
 )  # fmt: skip
@@ -28,25 +18,6 @@ _BLOCKS: Final = frozenset(
 _FORMS: Final = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _DEEPEST: Final = 200
 _BREAK: Final = "\n"
-
-
-def is_page(text: str) -> bool:
-    """Tell whether a text is a web page."""
-    head = text[:_HEAD]
-    return bool(_PAGE.search(head)) or len(_TAGS.findall(text[: 4 * _HEAD])) >= _MANY
-
-
-def declared_encoding(content: bytes) -> str:
-    """Return the encoding a page says it has, empty where it says nothing."""
-    found = _CHARSET.search(content[:_HEAD])
-    name = found[1].decode("ascii").lower() if found else ""
-    return (
-        "gb18030"
-        if name in {"gb2312", "gbk", "gb18030"}
-        else "big5hkscs"
-        if name.startswith("big5")
-        else name
-    )
 
 
 def read_page(text: str) -> str:

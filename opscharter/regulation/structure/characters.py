@@ -1,9 +1,9 @@
 """Characters for matching only: traditional → simplified, full width → half width, each to exactly one character."""
 
-from functools import cache
+import re
 from typing import Final
 
-import opencc
+from opscharter.regulation.characters import simplified
 
 _FULL: Final = (
     "（）［］｛｝：；！？％．，／＂＇＃＊＋－＝＜＞＠＆｜～　\u00a0\u2002\u2003\u2009\t﹙﹚﹝﹞"
@@ -18,25 +18,13 @@ _WIDTHS: Final[dict[int, str]] = {
     **_DIGITS,
     **_LETTERS,
 }
+_WORDS: Final = re.compile(r"[\u4e00-\u9fff]|[^\W\u4e00-\u9fff]+")
 _IDEOGRAPHS: Final = (0x4E00, 0x9FFF)
-
-
-@cache
-def _table() -> dict[int, str]:
-    """Return code point → what is matched, for every ideograph that is written differently in simplified script."""
-    converter = opencc.OpenCC("t2s")
-    table: dict[int, str] = dict(_WIDTHS)
-    first, last = _IDEOGRAPHS
-    for point in range(first, last + 1):
-        plain = converter.convert(chr(point))
-        if plain != chr(point) and len(plain) == 1:
-            table[point] = plain
-    return table
 
 
 def folded(text: str) -> str:
     """Return the text for matching: simplified characters, half-width brackets and digits, the same length."""
-    return text.translate(_table())
+    return simplified(text.translate(_WIDTHS))
 
 
 def is_ideograph(character: str) -> bool:
@@ -46,9 +34,4 @@ def is_ideograph(character: str) -> bool:
 
 def weight(text: str) -> int:
     """Count what a reader reads: ideographs, and words of other letters as one each."""
-    count, inside = 0, False
-    for character in text:
-        wordlike = character.isalnum() and not is_ideograph(character)
-        count += is_ideograph(character) or (wordlike and not inside)
-        inside = wordlike
-    return count
+    return len(_WORDS.findall(text))

@@ -13,6 +13,7 @@ from opscharter.regulation.structure.scoring import HEADING
 _BRACKETED: Final = re.compile(
     r"^\s*(?:【[^】]{1,20}】|〖[^〗]{1,20}〗|〔[^〕]{1,20}〕|\[[^\]\d]{2,20}\])"
 )
+_INSIDE: Final = re.compile(r"(?<=[。;!])\s*【[^】]{1,20}】")
 _RUN_IN: Final = re.compile(r"^\s*[^\s,。;:、!?()\d][^,。;:!?]{0,14}:(?=\s*\S)")
 _PLAIN: Final = re.compile(r"^[^。;!?,.…\d|]{2,18}[::]?$")
 _DATE: Final = re.compile(
@@ -51,9 +52,18 @@ def headings(
         elif bracket and not (_PREFACE.search(bracket[0]) and not result):
             begin = len(line.match) - len(line.match.lstrip())
             result.append(_heading(index, begin, bracket.end(), "【】", 2.0))
+            result.extend(_glued(line, index, bracket.end()))
     if not result:
         result = _usual(lines, free, found) or _plain(lines, free, found, labelled)
     return result or _run_in(lines, free, found)
+
+
+def _glued(line: Line, index: int, begin: int) -> list[Candidate]:
+    """Return the bracketed headings that stand inside a paragraph, each after a full stop."""
+    return [
+        replace(_heading(index, found.start(), found.end(), "【】", 1.5), start=False)
+        for found in _INSIDE.finditer(line.match, begin)
+    ]
 
 
 def _usual(lines: Sequence[Line], free: list[int], found: Sequence[Candidate]) -> list[Candidate]:
@@ -88,11 +98,18 @@ def _stands_alone(lines: Sequence[Line], index: int, free: set[int]) -> bool:
         and not _PLAIN.match(before)
     ):
         return False
-    return (
-        after not in free
-        or weight(lines[after].match) >= _BODY
-        or lines[after].match.strip()[-1] in TERMINAL
-    )
+    return after not in free or _is_body(lines[after]) or _heads_body(lines, after, free)
+
+
+def _is_body(line: Line) -> bool:
+    return weight(line.match) >= _BODY or line.match.strip()[-1] in TERMINAL
+
+
+def _heads_body(lines: Sequence[Line], index: int, free: set[int]) -> bool:
+    """Tell whether a heading below a heading has text below it."""
+    after = _next(lines, index)
+    words = lines[index].match.strip()
+    return bool(_PLAIN.match(words)) and (after in free and _is_body(lines[after]))
 
 
 def _plain(

@@ -17,6 +17,8 @@ _FORMS: Final = (
     ("arabic", r"(?P<ar>\d{1,3}) ?(?P<as>[.、])(?!\d)"),
     ("paren", r"\( ?(?P<pa>\d{1,3}) ?\)[、.]?"),
     ("half", r"(?P<ha>\d{1,3})\)[、.]?"),
+    ("cnhalf", rf"(?P<ch>{_CN})\)[、.]?"),
+    ("stem", r"(?P<st>[甲乙丙丁戊己庚辛壬癸])(?P<ts>[、.])"),
     ("cn", rf"(?P<cn>{_CN}) ?(?P<cs>[、.:])"),
     ("symbol", rf"(?P<sy>[{SYMBOLS}])[、.]?"),
     ("letterparen", r"\((?P<lp>[a-zA-Z])\)"),
@@ -30,11 +32,11 @@ _START_ONLY: Final = re.compile(
 _BEFORE: Final = re.compile(r"^[\s>*·•●◆■□▪◇○\-–—]*")
 _BULLETS: Final = re.compile(r"^\s*([-–—•●◆■□▪◇○·*✓➢]|\uf0b7|\uf06c)\s*(?=\S)")
 _GROUPS: Final = {
-    "cnparen": ("cp", "(一)"), "arabic": ("ar", "1."), "paren": ("pa", "(1)"), "half": ("ha", "1)"), "cn": ("cn", "一、")
+    "cnparen": ("cp", "(一)"), "arabic": ("ar", "1."), "paren": ("pa", "(1)"), "half": ("ha", "1)"), "cn": ("cn", "一、"), "cnhalf": ("ch", "一)")
 }  # fmt: skip
 RANKS: Final = {"编": 0, "篇": 0, "部分": 0, "章": 1, "节": 2, "条": 3, "款": 4, "项": 5, "目": 6}
 _REFERRING: Final = re.compile(
-    rf"(?:本\S{{0,4}}(?:规定|制度|办法|细则|规则|守则|条例|章程|规范|公约|方案)|依照|按照|根据|违反|依据|符合|参照|执行|适用|上述|除|前|见|按|依|与|及|和|或|至|到|由|对|在|将|以|为|、|,|~|-|—|第{_N}[条款项章节编]|》|的|附件|附表|表|图)\s*$"
+    rf"(?:本\S{{0,4}}(?:规定|制度|办法|细则|规则|守则|条例|章程|规范|公约|方案)|依照|按照|根据|违反|依据|符合|参照|上述|除|前|见|按|依|与|及|和|或|至|到|由|对|在|将|以|为|、|,|~|-|—|第{_N}[条款项章节编]|》|的|附件|附表|表|图)\s*$"
 )
 _REFERRED: Final = re.compile(
     r"\s*(?:规定|所列|所述|所称|中的|的|之规定|至|和第|或者?第|及第|与第|、第|,第|第|款|项(?!目)|以[内外]|等)"
@@ -91,6 +93,8 @@ def _plain(kind: str, found: re.Match[str]) -> tuple[str, str, list[int | None]]
         return row, row, [n]
     if kind == "roman":
         return "i" + found["rs"], "i", [roman(found["ro"])]
+    if kind == "stem":
+        return "甲" + found["ts"], "甲", ["甲乙丙丁戊己庚辛壬癸".index(found["st"]) + 1]
     group, family = _GROUPS[kind]
     return family + (found["as"] or found["cs"] or ""), family, [number(found[group])]
 
@@ -117,16 +121,16 @@ def _worth_inside(text: str, found: re.Match[str], kind: str) -> float | None:
 
 def _forbidden(before: str, text: str, found: re.Match[str], kind: str) -> bool:
     """Tell whether the words around a place say that it is a reference, a number or a date."""
-    if kind in {"letter", "letterparen", "roman", "decimal"}:
+    if kind in {"letter", "letterparen", "roman", "decimal", "stem"}:
         return before[-1] not in TERMINAL
-    if kind not in {"symbol", "cnparen", "paren"} and _NUMBER_BEFORE.search(before):
+    if kind not in {"symbol", "cnparen", "paren", "ordinal"} and _NUMBER_BEFORE.search(before):
         return True
-    if kind in {"arabic", "half"}:
+    if kind in {"arabic", "half", "cnhalf"}:
         return bool(_NAMED.search(before))
     return bool(_REFERRING.search(before) or _REFERRED.match(text, found.end()))
 
 
-def _first(line: Line, index: int, wrapped: str) -> Candidate | None:
+def first_label(line: Line, index: int, wrapped: str) -> Candidate | None:
     """Return the label a line begins with. `wrapped` is the line before where its sentence runs on into this one."""
     skip = _BEFORE.match(line.match)
     begin = skip.end() if skip else 0
@@ -185,7 +189,7 @@ def candidates(
         if line.blank or index in tables:
             continue
         begin = 0
-        first = _first(line, index, wrapped[index])
+        first = first_label(line, index, wrapped[index])
         if first is not None:
             found.append(first)
             begin = first.end

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from opscharter.regulation.structure.labels import Candidate
+from opscharter.regulation.structure.lines import BOLD
 
 HEADING: Final = "heading"
 ARTICLES: Final = 3
@@ -45,7 +46,7 @@ def possible(before: Before, candidate: Candidate, depth: int) -> bool:
     above = before.stack[:depth]
     if candidate.rank >= 0 and any(each.rank >= candidate.rank for each in above):
         return False
-    if candidate.level and any(each.level >= candidate.level for each in above):
+    if candidate.style == HEADING and candidate.level and _closes(candidate.level, above):
         return False
     twins = sum(
         1 for each in above if (each.style, each.family) == (candidate.style, candidate.family)
@@ -55,6 +56,11 @@ def possible(before: Before, candidate: Candidate, depth: int) -> bool:
     ):
         return False
     return before.gap >= _EMPTY or depth == len(before.stack) or candidate.start
+
+
+def _closes(level: int, above: Sequence[Open]) -> bool:
+    """Tell whether a Markdown heading ends what is open: lists always, headings of its own level or below."""
+    return any(each.level >= level or (each.level == 0 and level < BOLD) for each in above)
 
 
 def score(before: Before, candidate: Candidate, depth: int) -> float:
@@ -131,7 +137,9 @@ def _decimal(before: Before, candidate: Candidate) -> float:
     outer = candidate.number[:-1]
     top = before.stack[-1].number if before.stack else ()
     if outer in {top, top[-len(outer) :]}:
-        return 1.5 if candidate.number[-1] == 1 else 0.0
+        return (
+            1.5 if candidate.number[-1] == 1 else 0.0 if candidate.family in before.last else -1.5
+        )
     if any(each.number == outer for each in before.stack):
         return -1.0
     return -1.5 if candidate.number[-1] == 1 else -2.5

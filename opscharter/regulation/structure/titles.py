@@ -22,6 +22,7 @@ _GLUED: Final = re.compile(
 _PART: Final = re.compile(
     r"^\s*(?:#+\s*)?(?:篇\s*[一二三四五六七八九十\d]{1,3}|第\s*[一二三四五六七八九十\d]{1,3}\s*篇|(?:范文|样本|模板|示例)\s*[一二三四五六七八九十\d]{1,3})\s*[::、.\s]?\s*(?=\S)"
 )
+_ANNEX: Final = re.compile(r"^\s*附[件录]\s*[\d一二三四五六七八九十]{0,3}\s*:?\s*$")
 _LONGEST: Final = 45
 _NEAR: Final = 60  # lines below a title within which numbering begins
 _TOP: Final = {"第编", "第部分", "第章", "第条", "一、"}
@@ -115,7 +116,8 @@ def _begins(lines: Sequence[Line], index: int, labels: list[Candidate], before: 
     if not _TITLE.match(lines[index].match.strip()):
         return False
     below = next((line for line in lines[index + 1 :] if not line.blank), None)
-    if below is not None and noise.is_contents(below):
+    above = next((line for line in reversed(lines[:index]) if not line.blank), None)
+    if (below is not None and noise.is_contents(below)) or (above and _ANNEX.match(above.match)):
         return True
     after = next((c for c in labels if index < c.line < index + _NEAR), None)
     here = [c.family for c in labels if before <= c.line < index and c.number == (1,)]

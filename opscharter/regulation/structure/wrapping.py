@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from opscharter.regulation.structure.characters import weight
-from opscharter.regulation.structure.lines import Line
+from opscharter.regulation.structure.labels import first_label
+from opscharter.regulation.structure.lines import Line, joined
 
 _CELLS: Final = re.compile(r"(?: {2,}| *\| *)")
 _ROW_CELLS: Final = 3
@@ -70,6 +71,23 @@ def wrapped(lines: Sequence[Line], rows: frozenset[int]) -> list[str]:
         if not (line.blank and _cut_off(before)):
             before = "" if index in rows else text
     return found
+
+
+def unbroken(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
+    """Return the lines with broken sentences joined, and what `wrapped` says of those that may begin with a label all the same."""
+    rows = tables(lines)
+    groups: list[list[Line]] = []
+    open_ends: list[str] = []
+    last = -1  # the last group with words
+    for index, (line, before) in enumerate(zip(lines, wrapped(lines, rows), strict=True)):
+        label = first_label(line, index, before) if before else None
+        if before and last >= 0 and not line.blank and (label is None or label.worth < 0):
+            groups[last].append(line)
+            continue
+        last = last if line.blank else len(groups)
+        groups.append([line])
+        open_ends.append(before)
+    return [joined(group) for group in groups], open_ends
 
 
 def _cut_off(text: str) -> bool:

@@ -12,6 +12,7 @@ from opscharter.core.actor import Actor, system_actor
 from opscharter.core.calendar.operations import set_opening_hours
 from opscharter.core.clock import ZONE, moved_to
 from opscharter.core.scope import center_scope
+from opscharter.faces.cli.demo.learning import learn
 from opscharter.modules.knowledge.loading import load_shipped_answers
 from opscharter.org.loading import load_organisation
 from opscharter.org.models import Center
@@ -68,6 +69,7 @@ def _furnish(center: Center, by: Actor, at: datetime) -> None:
     load_organisation(center=center, mapping=mapping, password="", by=by, at=at)
     set_opening_hours(hours=dict.fromkeys(range(5), (_MORNING, _AFTERNOON)), by=by, at=at)
     load_shipped(center, CHARTER, by=by, at=at)
+    learn(by=by, at=at)
     load_shipped_answers(folder(), by=by, at=at)
     change_center(
         name=center.name, document_mark=center.document_mark, phone=center.phone, address=center.address,

@@ -14,6 +14,7 @@ from opscharter.core.files.operations import PreparedFile
 from opscharter.core.journal import Grade, mark
 from opscharter.core.operation import operation
 from opscharter.core.refusal import Invalid, NotAllowed
+from opscharter.core.registry import excepted
 from opscharter.engines.flow.models import Task
 from opscharter.modules.service.access import CLOSE as CLOSE_CAPABILITY
 from opscharter.modules.service.access import HANDLE
@@ -38,6 +39,7 @@ _GRADES: Final[dict[Proof, Grade]] = {
     Proof.APPROVAL: "confirmed",
     Proof.EVIDENCE: "file",
     Proof.PRESENT: "single",
+    Proof.EXCEPTION: "confirmed",
 }
 
 
@@ -71,7 +73,7 @@ def record_result(
         result=result.strip()[:2000],
         **photos(case, before, after, by, at),
     )
-    proof = proof_or_refuse(case)
+    proof = proof_or_refuse(case, at)
     finish(
         task=task,
         case=case,
@@ -88,14 +90,17 @@ def close(*, case: Case, by: Actor, at: datetime) -> Case:
     """Close a request whose process has ended but which is still open (an import, a mended fault). The proof is needed all the same."""
     if not by.may(CLOSE_CAPABILITY, department=case.department_id):
         raise NotAllowed
-    proof = proof_or_refuse(case)
+    proof = proof_or_refuse(case, at)
     if waiting(case) is not None:
         raise NotThisStep(_("A step is still waiting; finish it first."), control=RESULT)
     return _close(case, proof, by, at)
 
 
-def proof_or_refuse(case: Case) -> Proof:
-    """Return what proves the close; raises `ProofNeeded`. What proved an earlier close of a reopened case proves nothing now."""
+def proof_or_refuse(case: Case, at: datetime) -> Proof:
+    """Return what proves the close, or that an approved exception lets it pass; raises `ProofNeeded`.
+
+    What proved an earlier close of a reopened case proves nothing now.
+    """
     data = case.data
     said = data.get("proven_in", 0) == case.reopened
     shown = data.get("photos_in", 0) == case.reopened
@@ -105,6 +110,10 @@ def proof_or_refuse(case: Case) -> Proof:
         before=data.get("before", []) if shown else [],
         after=data.get("after", []) if shown else [],
     )
+    if not proof and excepted(
+        case.center_id, CLOSE, case=case.pk, department=case.department_id, at=at
+    ):
+        return Proof.EXCEPTION
     if not proof:
         raise ProofNeeded(
             remedy=_("Add photos from before and after, or let the call-back reach the requester."),
@@ -123,7 +132,12 @@ def _close(case: Case, proof: Proof, by: Actor, at: datetime) -> Case:
         changes={"proof": str(proof.label)},
         marks=[
             mark(
-                control=CLOSE, key=_key(case), phase="point", grade=_GRADES[proof], **facts_of(case)
+                control=CLOSE,
+                key=_key(case),
+                phase="point",
+                outcome="excepted" if proof == Proof.EXCEPTION else "kept",
+                grade=_GRADES[proof],
+                **facts_of(case),
             )
         ],
         by=by,

@@ -1,0 +1,1 @@
+"""改进: a shortfall of the charter becomes one case — cause, measure, effect."""
