@@ -69,6 +69,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "version": version,
         "lit": lit,
         "period": period,
+        "query": period.query + (f"&version={version.pk}" if request.GET.get("version") else ""),
         "periods": [(key, name) for key, name in NAMES.items() if key != "chosen"],
         "in_force": began(version, clock.now()),
     }

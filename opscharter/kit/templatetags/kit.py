@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -141,10 +142,17 @@ def chip(word: Text, tone: str = "") -> dict[str, Any]:
     return {"word": word, "tone": tone}
 
 
-@register.inclusion_tag("kit/components/lamp.html")
-def lamp(verdict: str, word: Text = "", *, bare: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def lamp(verdict: str, word: Text = "", *, bare: bool = False) -> SafeString:
     """A verdict as shape and word; `bare` hides the word from sight (never from a screen reader)."""
-    return {"verdict": verdict, "word": word or VERDICTS.get(verdict, verdict), "bare": bare}
+    return _lamp(verdict, str(word or VERDICTS.get(verdict, verdict)), bare)
+
+
+@lru_cache(maxsize=256)
+def _lamp(verdict: str, word: str, bare: bool) -> SafeString:  # noqa: FBT001 - a key of the cache
+    """Draw a lamp once: pages have hundreds of the same."""
+    context = {"verdict": verdict, "word": word, "bare": bare}
+    return render_to_string("kit/components/lamp.html", context)
 
 
 @register.inclusion_tag("kit/components/due.html")
@@ -226,15 +234,21 @@ def stat(
     return {"label": label, "value": value, "tone": tone, "note": note, "url": url}
 
 
-@register.inclusion_tag("kit/components/spark.html")
-def spark(bars: Sequence[tuple[str, float]], label: Text = "") -> dict[str, Any]:
+@register.simple_tag
+def spark(bars: Sequence[tuple[str, float]], label: Text = "") -> SafeString:
     """Small bars over time: (verdict, height between 0 and 1) each; `label` says it in words."""
+    return _spark(tuple((tone, round(part, 3)) for tone, part in bars), str(label))
+
+
+@lru_cache(maxsize=1024)
+def _spark(bars: tuple[tuple[str, float], ...], label: str) -> SafeString:
     drawn = [
         {"tone": tone, "x": index * 10, "y": 20 - high, "height": high}
         for index, (tone, share) in enumerate(bars)
         for high in (max(2.0, round(min(max(share, 0.0), 1.0) * 20, 1)),)
     ]
-    return {"bars": drawn, "width": max(len(bars) * 10 - 2, 1), "label": label}
+    context = {"bars": drawn, "width": max(len(bars) * 10 - 2, 1), "label": label}
+    return render_to_string("kit/components/spark.html", context)
 
 
 @register.inclusion_tag("kit/components/skeleton.html")
