@@ -149,7 +149,7 @@ def waits_for(actor: Actor, at: datetime) -> Sequence[Waiting]:
                 title=_("State that it was done: %(what)s")
                 % {"what": citation.text[:60] if citation else row.control},
                 url=reverse("proof:statement", args=[row.pk]),
-                button=gettext_lazy("State"),
+                button=gettext_lazy("State it"),
                 due_at=row.due_at,
                 note=citation.article_label if citation else "",
                 control=row.control,
