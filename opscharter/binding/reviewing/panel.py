@@ -8,7 +8,7 @@ from opscharter.binding.reviewing.decisions import Decision, Edit, decision
 from opscharter.binding.reviewing.state import Loose, Place, Review, Show
 from opscharter.binding.suggesting import Suggestion, propose, search, suggest
 from opscharter.binding.suggesting.actors import PostName, post_for
-from opscharter.binding.suggesting.values import frame
+from opscharter.binding.suggesting.values import frame, proposed
 from opscharter.binding.suggesting.vocabulary import vocabulary
 from opscharter.charter.people import DECLARATION, STATEMENT
 from opscharter.charter.registry import Control, Parameter, controls
@@ -138,7 +138,10 @@ def _family(key: str) -> str:
 def _offer(key: str, suggestion: Suggestion, place: Place) -> Offer:
     text = place.node.text
     changes = [
-        ("" if value.adds else value.replaces, f"{value.frame[0]}{value.words}{value.frame[1]}")
+        (
+            "" if value.adds else value.replaces,
+            f"{value.frame[0]}{value.words}{value.frame[1]}".strip("，。；;"),
+        )
         for value in suggestion.values
         if value.replaces
     ]
@@ -194,7 +197,7 @@ def _measure(place: Place, loose: Loose) -> Measure:
         (k for k, table in (("frequency", words.frequencies), ("duration", words.durations)) if said in table), ""
     )  # fmt: skip
     for target, parameter in _parameters(place, kind):
-        return Measure(loose, target, parameter, parameter.default)
+        return Measure(loose, target, parameter, proposed(said, parameter))
     if kind == "frequency":
         return Measure(loose, "", None, words.frequencies[said])
     if kind == "duration":

@@ -151,12 +151,20 @@ def _vague(
     for found in vague_words(text, table):
         run = (found.start(), found.end())
         if free(run, taken):
-            default = parameter.default or table[found.group()]
+            default = proposed(found.group(), parameter)
             return ValueSuggestion(
                 parameter.name, *run, default, parameter.label, text[run[0] : run[1]],
                 frame(parameter.kind, text, *run),
             )  # fmt: skip
     return None
+
+
+def proposed(word: str, parameter: Parameter) -> str:
+    """Return the value to propose for a vague word: at once means at once, else the control's default."""
+    words = vocabulary()
+    if parameter.kind == "duration" and word in words.urgent:
+        return words.durations[word]
+    return parameter.default
 
 
 def frame(kind: str, text: str, start: int, end: int) -> tuple[str, str]:

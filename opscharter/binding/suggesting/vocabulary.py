@@ -29,6 +29,7 @@ class Vocabulary:
     durations: Mapping[str, str]
     frequencies: Mapping[str, str]
     plain: Mapping[str, str]
+    urgent: frozenset[str]
     posts: Mapping[str, str]
 
 
@@ -44,7 +45,13 @@ def vocabulary() -> Vocabulary:
     }
     vague = read["vague"]
     return Vocabulary(
-        synonyms, contexts, vague["duration"], vague["frequency"], vague["plain"], read["posts"]
+        synonyms,
+        contexts,
+        vague["duration"],
+        vague["frequency"],
+        vague["plain"],
+        frozenset(vague["urgent"]),
+        read["posts"],
     )
 
 
