@@ -40,7 +40,7 @@ class WaiveForm(KitForm):
         help_text=_("It is shown beside the finding to everybody who drafts or publishes."),
     )
     until = forms.DateField(
-        label=_("Until"),
+        label=_("Tolerated until"),
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Leave it empty when it needs no second look."),
