@@ -247,6 +247,20 @@ def _kind(found: re.Match[str], forms: Sequence[tuple[str, str]] = _FORMS) -> st
     return next(name for name, _form in forms if found[f"_{name}"])
 
 
+def bare(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the lines that stand below a label which has its line to itself: they are its text, whatever they look like."""
+    found: set[int] = set()
+    alone = False
+    for index, line in enumerate(lines):
+        if line.blank:
+            continue
+        if alone:
+            found.add(index)
+        label = None if line.heading else first_label(line, index, "")
+        alone = label is not None and label.worth > 0 and not line.match[label.end :].strip(" :")
+    return frozenset(found)
+
+
 def _inside(line: Line, index: int, begin: int) -> Iterator[Candidate]:
     """Yield the labels that may stand inside a line."""
     for found in _ANY.finditer(line.match, begin):
