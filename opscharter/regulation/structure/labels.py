@@ -38,11 +38,11 @@ _UNITS: Final = "编|篇|部分|章|节|条"
 _START_FORMS: Final = (
     ("arabicspace", r"(?P<rn>\d{1,2}) +(?=[\u4e00-\u9fff])"),
     ("cnspace", rf"(?P<cx>{_CN}) +(?=[\u4e00-\u9fff])"),
-    ("nth", rf"第 ?(?P<nt>{_N}) ?(?:(?P<nb>步骤?)(?=[ :,、.])|[、,:.]|(?= [\u4e00-\u9fff]))(?! ?第?{_N} ?[、章节条款项])"),
+    ("nth", rf"第 ?(?P<nt>{_N}) ?(?:(?P<nb>步骤?)(?=[ :,、.]|$)|[、,:.]|(?= [\u4e00-\u9fff]))(?! ?第?{_N} ?[、章节条款项])"),
     ("serial", r"(?P<se>\d{1,2}(?:-\d{1,2}){1,3})(?!\d)[、.:]?(?= *[\u4e00-\u9fffA-Z])(?! ?[人名天日个年月号周楼层栋岁级分小时米次倍])"),
     ("boxed", rf"[(\[【〔〖] ?第 ?(?P<bn>{_N}) ?(?P<bu>{_UNITS}) ?[)\]】〕〗]"),
     ("square", rf"[\[【〔〖] ?(?P<sq>{_CN}|\d{{1,3}}) ?[\]】〕〗]"),
-    ("unitfirst", rf"(?P<uu>{_UNITS}) ?(?P<un>{_N})(?=[ :、.])"),
+    ("unitfirst", rf"(?P<uu>{_UNITS}) ?(?P<un>{_N})(?=[ :、.]|$)"),
     ("romanparen", r"\((?P<rp>[IVXivx]{2,5})\)"),
     ("letterwide", r"(?P<lw>[A-Z])(?P<lz>[.、)])(?=[A-Z\d]{2}|[A-Z\d][\u4e00-\u9fff])"),
     ("colon", r"(?P<co>\d{1,2}) ?:(?!\d)"),

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from opscharter.regulation.structure.characters import weight
-from opscharter.regulation.structure.labels import bare, first_label
+from opscharter.regulation.structure.labels import TERMINAL, bare, first_label
 from opscharter.regulation.structure.lines import Line, make_line
 
 _FURNITURE: Final = re.compile(
@@ -204,9 +204,14 @@ def _is_furniture(lines: Sequence[Line], index: int) -> bool:
     alone = _NUMBER_ALONE.match(text)
     if alone is None:
         return True
-    others = {f"({int(alone[1]) + step})" for step in (1, -1)}
+    others = tuple(f"({int(alone[1]) + step})" for step in (1, -1))
     near = lines[max(0, index - _PAGE) : index + _PAGE]
-    return not any(line.match.strip().startswith(tuple(others)) for line in near)
+    if any(line.match.strip().startswith(others) for line in near):
+        return False
+    above = next((line.match.strip() for line in reversed(lines[:index]) if not line.blank), "。")
+    under = next((line for line in lines[index + 1 :] if not line.blank), None)
+    ended = above[-1] in TERMINAL or weight(above) <= 2 * _PAGE
+    return not (ended and under is not None and first_label(under, 0, "") is None)
 
 
 def without_noise(lines: Sequence[Line]) -> list[Line]:

@@ -24,6 +24,8 @@ _PART: Final = re.compile(
 )
 _ANNEX: Final = re.compile(r"^\s*附[件录]\s*[\d一二三四五六七八九十]{0,3}\s*:?\s*$")
 _ANNEXED: Final = re.compile(r"^\s*附[件录]\s*[\d一二三四五六七八九十]{0,3}\s*[: ]\s*(?=\S)")
+_BOOK: Final = re.compile(r"^\s*(?:#+\s*)?第")
+_NAME: Final = 6  # characters, at the least
 _LONGEST: Final = 45
 _NEAR: Final = 60  # lines below a title within which numbering begins
 _TOP: Final = {"第编", "第部分", "第章", "第条", "一、"}
@@ -52,13 +54,14 @@ def bare_title(text: str) -> str:
 def is_title(line: Line, *, weak: bool = False) -> bool:
     """Tell whether a line looks like the title of a regulation."""
     text = line.match.strip()
-    if (
-        len(text) > 3 * _LONGEST
-        or not 2 < weight(text) <= _LONGEST
-        or re.match(r"^(?:第.{1,6}[编章节条]|\(?[一二三四五六七八九十\d]{1,3}[)、.])", text)
-    ):
+    if len(text) > 3 * _LONGEST or not 2 < weight(text) <= _LONGEST:
         return False
-    return bool(_is_part(line) or _TITLE.match(text) or (weak and _WEAK_TITLE.match(text)))
+    if _PART.match(text):
+        return not _BOOK.match(text) or _names(line)
+    label = first_label(line, 0, "")
+    if label is not None and label.worth > 0 and label.style not in {"[1]", "[一]"}:
+        return False
+    return bool(_TITLE.match(text) or (weak and _WEAK_TITLE.match(text)))
 
 
 def looks_like_title(text: str) -> bool:
@@ -97,10 +100,12 @@ def _starts(lines: Sequence[Line]) -> list[int]:
     labels = _outer_labels(lines)
     below = bare(lines)
     titles = {index for index, line in enumerate(lines) if is_title(line)} - below
+    parts = _part_lines(lines)
+    titles -= {index for index, line in enumerate(lines) if _PART.match(line.match)} - parts
     found: list[int] = []
     annexes = _annexes(lines)
     for index, line in enumerate(lines):
-        part = noise.separates(line) or _is_part(line) or index in annexes
+        part = noise.separates(line) or index in parts or index in annexes
         if part or (index in titles and _begins(lines, index, labels, found[-1] if found else 0)):
             found.append(index)
     return found
@@ -118,15 +123,18 @@ def _annexes(lines: Sequence[Line]) -> set[int]:
     return found
 
 
-def _is_part(line: Line) -> bool:
-    """Tell whether a line begins one regulation of several: 篇一：, or 第二篇 where a title follows, not the name of a part."""
+def _part_lines(lines: Sequence[Line]) -> set[int]:
+    """Return the lines that begin one regulation of several: 篇一：, or 第二篇 where a title follows each, not the name of a part."""
+    found = {index for index, line in enumerate(lines) if _PART.match(line.match)}
+    books = {index for index in found if _BOOK.match(lines[index].match)}
+    return found if all(_names(lines[index]) for index in books) else found - books
+
+
+def _names(line: Line) -> bool:
+    """Tell whether the name of a regulation stands after 第二篇."""
     part = _PART.match(line.match)
-    if part is None:
-        return False
-    rest = line.match[part.end() :].strip()
-    return not part[0].strip(" #").startswith("第") or bool(
-        _TITLE.match(rest) or _WEAK_TITLE.match(rest)
-    )
+    rest = line.match[part.end() :].strip() if part else ""
+    return weight(rest) >= _NAME and bool(_TITLE.match(rest) or _WEAK_TITLE.match(rest))
 
 
 def _outer_labels(lines: Sequence[Line]) -> list[Candidate]:
