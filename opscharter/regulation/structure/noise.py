@@ -120,6 +120,11 @@ def _cuts(lines: Sequence[Line], index: int) -> bool:
     )
 
 
+def _labelled(text: str) -> bool:
+    """Tell whether a line begins with a number, which comes again and again without being a head of a page."""
+    return bool(_LABELLED.match(text)) or first_label(make_line(text, 0), 0, "") is not None
+
+
 def _running_heads(lines: Sequence[Line]) -> set[str]:
     """Return short lines that come again and again, as heads and feet of pages do."""
     printed = [line.match.strip() for line in lines if not line.blank]
@@ -128,12 +133,7 @@ def _running_heads(lines: Sequence[Line]) -> set[str]:
     }  # titles, printed above their text
     places: dict[str, list[int]] = defaultdict(list)
     for index, text in enumerate(printed):
-        if (
-            len(text) < 60
-            and text not in twice
-            and not _LABELLED.match(text)
-            and weight(text) <= 25
-        ):
+        if len(text) < 60 and text not in twice and weight(text) <= 25 and not _labelled(text):
             places[text].append(index)
     return {
         text
