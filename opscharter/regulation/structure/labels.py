@@ -42,9 +42,10 @@ _START_FORMS: Final = (
     ("serial", r"(?P<se>\d{1,2}(?:-\d{1,2}){1,3})(?!\d)[、.:]?(?= *[\u4e00-\u9fffA-Z])(?! ?[人名天日个年月号周楼层栋岁级分小时米次倍])"),
     ("boxed", rf"[(\[【〔〖] ?第 ?(?P<bn>{_N}) ?(?P<bu>{_UNITS}) ?[)\]】〕〗]"),
     ("square", rf"[\[【〔〖] ?(?P<sq>{_CN}|\d{{1,3}}) ?[\]】〕〗]"),
-    ("unitfirst", rf"(?P<uu>{_UNITS}) ?(?P<un>{_N})(?=[ :、.]|$)"),
+    ("unitfirst", rf"(?P<uu>章|节|条) ?(?P<un>{_N})(?=[ :、.]|$)"),
     ("romanparen", r"\((?P<rp>[IVXivx]{2,5})\)"),
     ("letterwide", r"(?P<lw>[A-Z])(?P<lz>[.、)])(?=[A-Z\d]{2}|[A-Z\d][\u4e00-\u9fff])"),
+    ("glued", r"(?P<gl>\d{1,2})(?=[\u4e00-\u9fff]{2,12}$)"),
     ("colon", r"(?P<co>\d{1,2}) ?:(?!\d)"),
     ("firstly", rf"(?P<is>{_CN})是(?!否)"),
 )  # fmt: skip
@@ -58,9 +59,11 @@ _GROUPS: Final = {
 }  # fmt: skip
 _STARTING: Final = {
     "arabicspace": ("rn", "1. ", "1.", 0.4), "cnspace": ("cx", "一、 ", "一、", 1.2), "nth": ("nt", "第一、", "第一、", 2.0),
-    "colon": ("co", "1:", "1.", 0.8), "firstly": ("is", "一是", "一是", 1.0),
+    "glued": ("gl", "1", "1.", 1.0), "colon": ("co", "1:", "1.", 0.8), "firstly": ("is", "一是", "一是", 1.0),
     "romanparen": ("rp", "(i)", "(i)", 1.5), "square": ("sq", "[一]", "[一]", 2.0), "letterwide": ("lw", "A", "A", 2.0),
 }  # fmt: skip
+_GLUED: Final = "1"
+"""1总则: a heading of decimals, without anything between number and words."""
 RANKS: Final = {"编": 0, "篇": 0, "部分": 0, "章": 1, "节": 2, "条": 3, "款": 4, "项": 5, "目": 6}
 _REFERRING: Final = re.compile(
     rf"(?:本\S{{0,4}}(?:规定|制度|办法|细则|规则|守则|条例|章程|规范|公约|方案)|依照|按照|根据|违反|依据|符合|参照|上述|除|前|见|按|依|与|及|和|或|至|到|由|对|在|将|以|为|、|,|~|-|—|第{_N}[条款项章节编]|》|的|附件|附表|表|图)\s*$"
@@ -294,8 +297,16 @@ def candidates(
 def _in_rows(found: list[Candidate]) -> list[Candidate]:
     """Return the places without those whose style needs company and that have none before or behind them."""
     starting = {(c.style, c.number) for c in found if c.start and c.style in _IN_ROWS}
+    outer = {c.number[0] for c in found if c.start and c.family == "1.2"}
     return [
         c for c in found
-        if c.style not in _IN_ROWS
-        or any((c.style, (*c.number[:-1], c.number[-1] + step)) in starting for step in (1, -1))
+        if (_has_company(c, starting) if c.style in _IN_ROWS else c.style != _GLUED or len(outer) > 1)
     ]  # fmt: skip
+
+
+def _has_company(candidate: Candidate, starting: set[tuple[str, tuple[int, ...]]]) -> bool:
+    """Tell whether the row a place stands in begins with 1, and the number before or behind it is there too."""
+    row, last = candidate.number[:-1], candidate.number[-1]
+    return (candidate.style, (*row, 1)) in starting and any(
+        (candidate.style, (*row, last + step)) in starting for step in (1, -1)
+    )

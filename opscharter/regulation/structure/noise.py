@@ -71,6 +71,12 @@ _BEGINNING: Final = re.compile(r"第\s?[一1]\s?[编章条]|[一1][、.]|\(一\)
 _LABELLED: Final = re.compile(r"\(?[第一二三四五六七八九十\d【#|]")
 _NEAR: Final = 4
 _HINTS: Final = 2
+_LONGEST: Final = 400  # characters of a notice
+_BROKEN: Final = 12  # characters of a line that a page's end may have broken
+_PAGE_NUMBER: Final = re.compile(
+    r"[-—–·~\s]*(?:第 ?)?\d{1,4} ?(?:/|页|[-—–~]).{0,12}$|第 ?[一二三四五六七八九十]{1,4} ?页|page ?\d",
+    re.IGNORECASE,
+)
 _NUMBER_ALONE: Final = re.compile(r"\((\d{1,3})\)$")
 _ATTACHED: Final = re.compile(r"附 ?[件录] ?[\d一二三四五六七八九十]{0,3} ?(?::|$)")
 _SIGNED: Final = re.compile(r"[\d〇○零一二三四五六七八九十] ?年.{1,8}日?$|附 ?[件录]")
@@ -98,6 +104,8 @@ def _notice(line: Line) -> bool:
 
     What is numbered, or tells somebody what to do, must speak of it more than once.
     """
+    if len(line.match) > _LONGEST:
+        return False
     notices, hints = set(_NOTICE.findall(line.match)), set(_HINT.findall(line.match))
     label = first_label(line, 0, "")
     if label is not None and label.worth > 0:
@@ -138,11 +146,19 @@ def _running_heads(lines: Sequence[Line]) -> set[str]:
     return {
         text
         for text, found in places.items()
-        if len(found) >= _RUNNING_HEAD
+        if (len(found) >= _RUNNING_HEAD or (len(found) > 1 and _beside_pages(printed, found)))
         and text[-1] not in "。;:、"
         and all(after - before >= _PAGE for before, after in pairwise(found))
         and not all(any(map(_BEGINNING.match, printed[n + 1 : n + 4])) for n in found)
     }
+
+
+def _beside_pages(printed: Sequence[str], places: Sequence[int]) -> bool:
+    """Tell whether a number of a page stands right above or below each of these lines."""
+    return all(
+        any(_PAGE_NUMBER.match(text) for text in (*printed[n - 1 : n], *printed[n + 1 : n + 2]))
+        for n in places
+    )
 
 
 def without_contents(lines: list[Line]) -> list[Line]:
@@ -176,6 +192,16 @@ def _is_attached(text: str, *, attached: bool) -> bool:
     if re.match(r"附 ?件\s*:", text):
         return text[-1] not in "。;"
     return attached and bool(re.match(r"\d{1,2}\s?[.、]", text)) and text[-1] not in "。;"
+
+
+def _closed_up(kept: list[Line]) -> bool:
+    """Where a page ended in mid-sentence, take the empty lines above its end away, and tell that those below go too."""
+    last = next((line.match.strip() for line in reversed(kept) if not line.blank), "。")
+    if last[-1] in TERMINAL or len(last) < _BROKEN:
+        return False
+    while kept[-1].blank:
+        kept.pop()
+    return True
 
 
 def heads_annex(lines: Sequence[Line], index: int) -> bool:
@@ -219,7 +245,7 @@ def without_noise(lines: Sequence[Line]) -> list[Line]:
     heads, below = _running_heads(lines), bare(lines)
     seen: set[str] = set()
     kept: list[Line] = []
-    attached = False
+    attached = closing = False
     for index, line in enumerate(lines):
         text = line.match.strip()
         if _cuts(lines, index):
@@ -228,9 +254,14 @@ def without_noise(lines: Sequence[Line]) -> list[Line]:
         if attached:
             continue
         if text and not separates(line) and _is_furniture(lines, index):
+            closing = _closed_up(kept)
+            continue
+        if closing and not text:
             continue
         if index not in below and (_notice(line) or (text in heads and text in seen)):
+            closing = _closed_up(kept)
             continue
+        closing = False
         seen.add(text)
         kept.append(line)
     return without_contents(kept)
