@@ -19,6 +19,7 @@ _DIGIT: Final = f"[{CHINESE}{CAPITAL}]"
 _N: Final = f"(?:{_DIGIT}(?: ?{_DIGIT}){{0,6}}|\\d{{1,4}})"
 _CN: Final = f"{_DIGIT}{{1,4}}"
 _FORMS: Final = (
+    ("listed", rf"第(?P<li>{_CN})、(?!{_N}?[、章节条款项第])"),
     ("ordinal", rf"第 {{0,2}}(?P<on>{_N}) {{0,2}}(?P<ou>编|篇|部分|章|节|条|款|项|目)(?P<oz>之{_CN}(?![^\s、,:]?[级类种者]))?"),
     ("cnparen", rf"\( ?(?P<cp>{_CN}) ?\)[、.]?"),
     ("decimal", r"(?P<de>\d{1,3}(?:\.\d{1,3}){1,5})(?![\d%])\.?(?![.\d])"),
@@ -75,6 +76,9 @@ _NUMBER_BEFORE: Final = re.compile(rf"(?:[{CHINESE}{CAPITAL}\d第周期星./¥$a
 _SENTENCE: Final = re.compile(
     rf"规定的|规定[,，。]|所[列称述]|的|第{_N}[款项]|[、和与及至]第|中[^\s]"
 )
+_GLUED_TEXT: Final = 400
+_AMOUNTS: Final = "于过达为约到至低高少多超在按的是每第"
+_MEASURES: Final = "万亿元米吨度千百公小时倍分个名天日周月年毫厘升克寸层级版类款项平立次"
 _JOINT: Final = re.compile(r" ?[与和及至到或、~-] ?")
 _ROMAN_LETTERS: Final = frozenset("IVXivx")
 _WINDOW: Final = 16  # characters before a place that tell what it is
@@ -108,6 +112,8 @@ def _read(found: re.Match[str]) -> tuple[str, str, tuple[int, ...], int]:
         numbers = [number(found["on"])] + ([number(found["oz"][1:])] if found["oz"] else [])
         style = f"第{found['ou']}"
         return style, style, _clean(numbers), RANKS[found["ou"]]
+    if kind == "listed":
+        return "第一、", "第一、", _clean([number(found["li"])]), -1
     if kind in {"letter", "letterparen"}:
         text = found["le"] or found["lp"]
         style = ("a" if text.islower() else "A") + (found["ls"] or "()")
@@ -182,13 +188,25 @@ def _worth_inside(text: str, found: re.Match[str], kind: str) -> float | None:
 
 def _forbidden(before: str, text: str, found: re.Match[str], kind: str) -> bool:
     """Tell whether the words around a place say that it is a reference, a number or a date."""
-    if kind in {"letter", "letterparen", "roman", "decimal", "stem"}:
-        return before[-1] not in TERMINAL
+    if kind in {"letter", "letterparen", "roman", "decimal", "stem", "listed"}:
+        return before[-1] not in TERMINAL and not _glued_on(text, found, before[-1])
     if kind not in {"symbol", "cnparen", "paren", "ordinal"} and _NUMBER_BEFORE.search(before):
         return True
     if kind in {"arabic", "half", "cnhalf"}:
         return bool(_NAMED.search(before))
     return bool(_REFERRING.search(before) or _REFERRED.match(text, found.end()))
+
+
+def _glued_on(text: str, found: re.Match[str], before: str) -> bool:
+    """Tell whether a place may be a label that runs on from a heading, in a paragraph into which a whole text was glued."""
+    after = text[found.end() : found.end() + 3].lstrip()[:1]
+    return (
+        len(text) > _GLUED_TEXT
+        and "\u4e00" <= before <= "\u9fff"
+        and before not in _AMOUNTS
+        and "\u4e00" <= after <= "\u9fff"
+        and after not in _MEASURES
+    )
 
 
 def first_label(line: Line, index: int, wrapped: str) -> Candidate | None:
@@ -296,7 +314,9 @@ def candidates(
 
 def _in_rows(found: list[Candidate]) -> list[Candidate]:
     """Return the places without those whose style needs company and that have none before or behind them."""
-    starting = {(c.style, c.number) for c in found if c.start and c.style in _IN_ROWS}
+    starting = {
+        (c.style, c.number) for c in found if c.style in _IN_ROWS and (c.start or c.worth > -1)
+    }
     outer = {c.number[0] for c in found if c.start and c.family == "1.2"}
     return [
         c for c in found

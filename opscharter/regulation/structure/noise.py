@@ -133,8 +133,8 @@ def _labelled(text: str) -> bool:
     return bool(_LABELLED.match(text)) or first_label(make_line(text, 0), 0, "") is not None
 
 
-def _running_heads(lines: Sequence[Line]) -> set[str]:
-    """Return short lines that come again and again, as heads and feet of pages do."""
+def _running_heads(lines: Sequence[Line]) -> tuple[set[str], set[str]]:
+    """Return short lines that come again and again, as heads and feet of pages do, and those always beside a page's number."""
     printed = [line.match.strip() for line in lines if not line.blank]
     twice = {
         one for one, next_ in pairwise(printed) if next_.startswith(one)
@@ -143,14 +143,18 @@ def _running_heads(lines: Sequence[Line]) -> set[str]:
     for index, text in enumerate(printed):
         if len(text) < 60 and text not in twice and weight(text) <= 25 and not _labelled(text):
             places[text].append(index)
-    return {
+    certain = {
+        text for text, found in places.items()
+        if len(found) > 1 and text[-1] not in "。;:、" and _beside_pages(printed, found)
+    }  # fmt: skip
+    return certain | {
         text
         for text, found in places.items()
-        if (len(found) >= _RUNNING_HEAD or (len(found) > 1 and _beside_pages(printed, found)))
+        if len(found) >= _RUNNING_HEAD
         and text[-1] not in "。;:、"
         and all(after - before >= _PAGE for before, after in pairwise(found))
         and not all(any(map(_BEGINNING.match, printed[n + 1 : n + 4])) for n in found)
-    }
+    }, certain
 
 
 def _beside_pages(printed: Sequence[str], places: Sequence[int]) -> bool:
@@ -242,7 +246,8 @@ def _is_furniture(lines: Sequence[Line], index: int) -> bool:
 
 def without_noise(lines: Sequence[Line]) -> list[Line]:
     """Return the lines that are the regulation's own."""
-    heads, below = _running_heads(lines), bare(lines)
+    heads, certain = _running_heads(lines)
+    below = bare(lines)
     seen: set[str] = set()
     kept: list[Line] = []
     attached = closing = False
@@ -258,7 +263,8 @@ def without_noise(lines: Sequence[Line]) -> list[Line]:
             continue
         if closing and not text:
             continue
-        if index not in below and (_notice(line) or (text in heads and text in seen)):
+        head = text in certain or (text in heads and text in seen)
+        if index not in below and (head or _notice(line)):
             closing = _closed_up(kept)
             continue
         closing = False
