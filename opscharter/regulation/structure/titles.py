@@ -23,7 +23,9 @@ _PART: Final = re.compile(
     r"^\s*(?:#+\s*)?(?:篇\s*[一二三四五六七八九十\d]{1,3}|第\s*[一二三四五六七八九十\d]{1,3}\s*篇|(?:范文|样本|模板|示例)\s*[一二三四五六七八九十\d]{1,3})\s*[::、.\s]?\s*(?=\S)"
 )
 _ANNEX: Final = re.compile(r"^\s*附[件录]\s*[\d一二三四五六七八九十]{0,3}\s*:?\s*$")
-_ANNEXED: Final = re.compile(r"^\s*附[件录]\s*[\d一二三四五六七八九十]{0,3}\s*[: ]\s*(?=\S)")
+_ANNEXED: Final = re.compile(
+    r"^\s*附 ?[件录] ?(?:[\d一二三四五六七八九十]{1,3} ?[: ]?|[: ])\s*(?=\S)"
+)
 _BOOK: Final = re.compile(r"^\s*(?:#+\s*)?第")
 _NAME: Final = 6  # characters, at the least
 _LONGEST: Final = 45
