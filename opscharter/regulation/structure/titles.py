@@ -26,6 +26,9 @@ _ANNEX: Final = re.compile(r"^\s*附[件录]\s*[\d一二三四五六七八九十
 _ANNEXED: Final = re.compile(
     r"^\s*附 ?[件录] ?(?:[\d一二三四五六七八九十]{1,3} ?[: ]?|[: ])\s*(?=\S)"
 )
+_OWNER: Final = re.compile(
+    r"^(?:关于[\u4e00-\u9fff]{2,30}|[\u4e00-\u9fff]{2,24}(?:站|院|局|厂|公司|集团|中心|学校|大学|委员会|街道|酒店|银行|社区|政府|馆|所|办公室))$"
+)
 _BOOK: Final = re.compile(r"^\s*(?:#+\s*)?第")
 _NAME: Final = 6  # characters, at the least
 _LONGEST: Final = 45
@@ -183,7 +186,7 @@ def segments(lines: Sequence[Line], title: str = "") -> list[Segment]:
             title = title or heading
             heading = heading or title
         else:
-            heading, at = bare_title(body[0].text), 0
+            heading, at = _whole_title(lines, first), 0
             title = title or heading
         number = body[max(at, 0)].number if body else 1
         rest = [line for line in body[at + 1 :] if not same(bare_title(line.text), heading)]
@@ -214,6 +217,16 @@ def _parts(title: str) -> int:
     return 2 if found else 0
 
 
+def _whole_title(lines: Sequence[Line], index: int) -> str:
+    """Return the title at `index` with the line right above it, where the two are one: the owner's name, or 关于…."""
+    title = bare_title(lines[index].text)
+    if index == 0 or lines[index - 1].heading or (index > 1 and not lines[index - 2].blank):
+        return title
+    above = lines[index - 1].text.strip()
+    opens = _OWNER.match(folded(above)) and not title.startswith(above)
+    return above + title if opens else title
+
+
 def _opening_title(body: Sequence[Line], given: str) -> tuple[str, int]:
     """Return the title above the first label and its index, -1 where there is none of its own."""
     first = _first_label(list(body))
@@ -227,12 +240,12 @@ def _opening_title(body: Sequence[Line], given: str) -> tuple[str, int]:
     for weak in (False, True):
         fitting = [(i, line) for i, line in head if is_title(line, weak=weak)]
         if fitting:
-            index, line = (
+            index, _line = (
                 fitting[-1]
                 if top is None
                 else next(((i, x) for i, x in fitting if x is top), fitting[-1])
             )
-            return given or bare_title(line.text), index
+            return given or _whole_title(body, index), index
     if head and weight(head[0][1].match) <= 30 and head[0][1].match.strip()[-1] not in "。;:,":
         return given or bare_title(head[0][1].text), head[0][0]
     return given, -1
