@@ -27,7 +27,7 @@ def article(request: HttpRequest, number: str) -> HttpResponse:
     if version is None:
         raise NotFound
     node = node_of(version, number)
-    keys = list(dict.fromkeys(span[2] for span in node.spans if span[0] == "control"))
+    keys = node.controls
     period = read_period(request.GET.dict(), clock.today())
     verdict = request.GET.get("verdict", "")
     found = occasions_of(

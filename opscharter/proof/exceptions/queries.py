@@ -25,7 +25,7 @@ from opscharter.proof.access import EXCEPT
 from opscharter.proof.exceptions.access import visible_to
 from opscharter.proof.exceptions.choices import Reach, State
 from opscharter.proof.exceptions.models import ExceptionGrant
-from opscharter.proof.queries.articles import bound_to, control_words, nodes_of
+from opscharter.proof.queries.articles import control_words, nodes_of
 
 SHOWN: Final = 100
 MOST: Final = 500
@@ -50,7 +50,7 @@ def rules_of(center_id: int, at: datetime) -> list[Rule]:
         return []
     found: dict[str, Rule] = {}
     for node in nodes_of(center_id, version):
-        for key in bound_to(node):
+        for key in node.controls:
             known = controls.get(key)
             if key not in found and known is not None and not known.standing:
                 citation = cite(center_id, key, version.pk)

@@ -95,7 +95,7 @@ def make(center: Center, order: Order, made_at: datetime, made_by: str) -> dict[
 
 
 def _is_chosen(article: Article, numbers: Sequence[str]) -> bool:
-    bound = any(span[0] == "control" for span in article.spans)
+    bound = bool(article.controls)
     if not numbers:
         return bound
     return bound and any(
@@ -111,18 +111,17 @@ def _unsealed(records: dict[str, list[Any]], sealed: set[str]) -> list[str]:
 def _article(
     center_id: int, order: Order, article: Article, labels: dict[str, Article]
 ) -> dict[str, Any]:
-    keys = list(dict.fromkeys(span[2] for span in article.spans if span[0] == "control"))
-    found = [(key, controls.get(key)) for key in keys]
+    found = [controls.get(key) for key in article.controls]
     return {
         "number": article.number,
         "label": full_label(article, labels),
         "text": article.text,
         "controls": [
             _control(center_id, order, control)
-            for _key, control in found
+            for control in found
             if control is not None and not control.standing
         ],
-        "standing": [_standing(center_id, c) for _key, c in found if c is not None and c.holds],
+        "standing": [_standing(center_id, c) for c in found if c is not None and c.holds],
     }
 
 
