@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
-from opscharter.charter.registry import controls
+from opscharter.charter.registry import controls, parameter_of
 from opscharter.charter.substance import meanings
 from opscharter.charter.text import Document, Node
-from opscharter.charter.values import NotUnderstood, read_value, tell
+from opscharter.charter.text.document import split_target
+from opscharter.charter.values import tell, values_in
 
 type ChangeKind = Literal["same", "changed", "moved", "added", "removed", "split", "merged"]
 
@@ -213,9 +214,7 @@ def parameter_changes(before: Document, after: Document) -> list[ParameterChange
     changes = []
     for target in sorted(old.keys() | new.keys()):
         if old.get(target, ("", None))[1] != new.get(target, ("", None))[1]:
-            control_key, _dot, name = target.rpartition(".")
-            control = controls.get(control_key)
-            parameter = control.parameter(name) if control else None
+            control, parameter = controls.get(split_target(target)[0]), parameter_of(target)
             label = f"{control.label} · {parameter.label}" if control and parameter else target
             changes.append(
                 ParameterChange(target, label, old.get(target, ("",))[0], new.get(target, ("",))[0])
@@ -226,14 +225,6 @@ def parameter_changes(before: Document, after: Document) -> list[ParameterChange
 def parameter_values(document: Document) -> dict[str, tuple[str, str]]:
     """Return "control.parameter" -> (words, meaning told canonically) of what a text sets and can be read."""
     found: dict[str, tuple[str, str]] = {}
-    for _node, span in document.links():
-        control = controls.get(span.control)
-        parameter = control.parameter(span.parameter) if control and span.kind == "value" else None
-        if parameter is None or span.target in found:
-            continue
-        try:
-            value = read_value(parameter, span.words)
-        except NotUnderstood:
-            continue
-        found[span.target] = (span.words, tell(parameter.kind, value))
+    for _node, span, parameter, value in values_in(document):
+        found.setdefault(span.target, (span.words, tell(parameter.kind, value)))
     return found

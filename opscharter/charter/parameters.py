@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from opscharter.charter.models import CharterVersion
 from opscharter.charter.models import Parameter as ParameterRow
-from opscharter.charter.registry import controls
+from opscharter.charter.registry import controls, parameter_of
 from opscharter.charter.text.document import split_target
 from opscharter.charter.values import as_python, read_value
 
@@ -69,9 +69,7 @@ def value(
 
 def declares(name: str) -> bool:
     """Tell whether some control declares the parameter "control.parameter"."""
-    control_key, parameter_name = split_target(name)
-    known = controls.get(control_key)
-    return known is not None and known.parameter(parameter_name) is not None
+    return parameter_of(name) is not None
 
 
 def _values_of(version_id: int) -> _Given:

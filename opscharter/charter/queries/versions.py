@@ -7,7 +7,7 @@ from typing import Final
 
 from opscharter.charter.models import Article, CharterVersion
 from opscharter.charter.models import Parameter as ParameterRow
-from opscharter.charter.registry import Control, Parameter, controls
+from opscharter.charter.registry import Control, Parameter, controls, parameter_of
 from opscharter.charter.text.document import split_target
 from opscharter.core.refusal import NotFound
 
@@ -98,8 +98,7 @@ class ValueHistory:
 def value_history(center_id: int, target: str, *, most: int = SHOWN) -> ValueHistory:
     """Return the history of the parameter "control.parameter". Raises `NotFound` for one that no control has."""
     control_key, name = split_target(target)
-    control = controls.get(control_key)
-    parameter = control.parameter(name) if control else None
+    control, parameter = controls.get(control_key), parameter_of(target)
     if control is None or parameter is None:
         raise NotFound
     rows = (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from opscharter.charter import parameters
 from opscharter.charter.models import Occasion
 from opscharter.charter.periods import Period, months_back
-from opscharter.charter.registry import Control, Parameter, controls
+from opscharter.charter.registry import Control, Parameter, controls, parameter_of
 from opscharter.charter.rhythm import rounds
 from opscharter.charter.text.document import split_target
 from opscharter.charter.values import as_python, read_value, tell
@@ -87,9 +87,7 @@ def read_changes(center_id: int, version_id: int | None, given: Mapping[str, str
     """
     changes = []
     for target, words in given.items():
-        control_key, name = split_target(target)
-        control = controls.get(control_key)
-        parameter = control.parameter(name) if control else None
+        control, parameter = controls.get(split_target(target)[0]), parameter_of(target)
         if control is None or parameter is None:
             raise NotFound(
                 _("There is no value of this name."),
