@@ -19,7 +19,7 @@ from opscharter.charter.registry import Control, controls
 from opscharter.core.calendar.queries import calendar_for
 from opscharter.core.calendar.rules import WorkCalendar
 from opscharter.core.clock import ZONE
-from opscharter.core.durations import Duration, describe, workdays
+from opscharter.core.durations import Duration, workdays
 from opscharter.core.scope import center_scope
 from opscharter.proof.health.rules import Facts, Finding, examine
 
@@ -130,10 +130,8 @@ def _with_proposal(version_id: int, ill: Ill, day: timedelta) -> Ill:
     target = f"{ill.control.key}.within"
     if not parameters.declares(target):
         return ill
-    now = parameters.value(version_id, target)
-    told = limit_words(ill.finding.proposed, day)
-    written = describe(now, "zh") if isinstance(now, Duration) else str(now)
-    return replace(ill, target=target, now=written, words=told)
+    words = limit_words(ill.finding.proposed, day)
+    return replace(ill, target=target, now=parameters.told(version_id, target), words=words)
 
 
 def limit_words(limit: timedelta, day: timedelta) -> str:

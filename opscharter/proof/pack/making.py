@@ -12,8 +12,6 @@ from opscharter.charter.citations import full_label
 from opscharter.charter.models import Article, CharterVersion, Occasion
 from opscharter.charter.periods import Period
 from opscharter.charter.registry import Control, controls
-from opscharter.charter.values import tell
-from opscharter.core.durations import Duration
 from opscharter.core.models.journal import JournalEntry, JournalSeal
 from opscharter.core.refusal import Invalid
 from opscharter.core.seals import links_of, row_hash, rows_of
@@ -160,12 +158,10 @@ def _control(center_id: int, order: Order, control: Control) -> dict[str, Any]:
 
 def _values(version_id: int, control: Control) -> dict[str, str]:
     """Return what the charter sets for a control, in words."""
-    told = {}
-    for parameter in control.parameters:
-        value = parameters.value(version_id, f"{control.key}.{parameter.name}")
-        raw = value.as_json() if isinstance(value, Duration) else value
-        told[parameter.name] = tell(parameter.kind, raw)
-    return told
+    return {
+        each.name: parameters.told(version_id, f"{control.key}.{each.name}")
+        for each in control.parameters
+    }
 
 
 def _sample(row: Occasion) -> dict[str, Any]:

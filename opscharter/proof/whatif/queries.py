@@ -16,7 +16,6 @@ from opscharter.charter.text.document import split_target
 from opscharter.charter.values import as_python, read_value, tell
 from opscharter.core.calendar.queries import calendar_for
 from opscharter.core.calendar.rules import WorkCalendar
-from opscharter.core.durations import Duration
 from opscharter.core.refusal import Invalid, NotFound, Text
 from opscharter.core.scope import center_scope
 from opscharter.org.queries import names_of_departments, post_keys
@@ -95,9 +94,8 @@ def read_changes(center_id: int, version_id: int | None, given: Mapping[str, str
             )
         raw = read_value(parameter, words)
         with center_scope(center_id):
-            now = parameters.value(version_id, target)
+            old = parameters.told(version_id, target)
         value = as_python(parameter.kind, raw)
-        old = tell(parameter.kind, now.as_json() if isinstance(now, Duration) else now)
         new = tell(parameter.kind, raw)
         if old != new:
             changes.append(Change(target, control, parameter, old, new, value))
@@ -111,8 +109,7 @@ def values_in_force(center_id: int, version_id: int | None) -> list[tuple[str, s
         for control in controls.values():
             for parameter in control.parameters:
                 target = f"{control.key}.{parameter.name}"
-                now = parameters.value(version_id, target)
-                told = tell(parameter.kind, now.as_json() if isinstance(now, Duration) else now)
+                told = parameters.told(version_id, target)
                 found.append((target, f"{control.label} · {parameter.label}", told))
     return sorted(found, key=lambda each: each[1])
 
