@@ -14,7 +14,7 @@ from django.db.models.functions import TruncMonth
 
 from opscharter.charter import rules
 from opscharter.charter.beside import Note, notes_of
-from opscharter.charter.checks import VAGUE
+from opscharter.charter.checks.vague import pieces
 from opscharter.charter.choices import Mark
 from opscharter.charter.citations import anchor
 from opscharter.charter.facts import facts_kept
@@ -266,18 +266,9 @@ def _span(
 
 
 def _vague_pieces(span: SpanView) -> list[SpanView]:
-    """Cut vague words out of plain text, so that they can be drawn dotted."""
     if span.kind != "text":
         return [span]
-    pieces, position = [], 0
-    for found in VAGUE.finditer(span.words):
-        if found.start() > position:
-            pieces.append(SpanView("text", span.words[position : found.start()]))
-        pieces.append(SpanView("vague", found.group()))
-        position = found.end()
-    if position < len(span.words):
-        pieces.append(SpanView("text", span.words[position:]))
-    return pieces
+    return [SpanView(kind, words) for kind, words in pieces(span.words)]
 
 
 def bars_of(

@@ -15,7 +15,7 @@ from opscharter.charter.citations import address
 from opscharter.charter.controls import DUTIES
 from opscharter.charter.models import CharterVersion, Occasion, PersonTally
 from opscharter.charter.parameters import in_force, value
-from opscharter.charter.people import STATEMENT, declares
+from opscharter.charter.people import declares, states
 from opscharter.charter.queries.page import standings_of
 from opscharter.charter.queries.versions import version_of
 from opscharter.charter.registry import FlowStep, Standing, controls, flow_sources
@@ -135,7 +135,7 @@ def _asking(key: str, version_id: int, steps: Mapping[str, list[FlowStep]]) -> A
         "org.delegation": (ANSWERING, "deputy_director"),
     }.get(room, ())
     return Asking(
-        key, room == STATEMENT, tuple(named), about,
+        key, states(key), tuple(named), about,
         tuple((step.posts, step.needs) for step in steps.get(key, ())),
     )  # fmt: skip
 
@@ -256,7 +256,7 @@ def _coming(version: CharterVersion, keys: Sequence[str], at: datetime) -> dict[
     calendar, day = calendar_for(version.center_id), at.astimezone(ZONE).date()
     found: dict[str, datetime] = {}
     for key in keys:
-        if key.startswith(f"{STATEMENT}/"):
+        if states(key):
             every = value(version.pk, f"{key}.every")
             running = round_of(every, day, calendar)
             after = round_of(every, running.last + timedelta(days=1), calendar) if running else None
