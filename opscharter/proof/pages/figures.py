@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from opscharter.charter.access import READ, may_read
 from opscharter.charter.choices import Grade
+from opscharter.charter.deeds import deeds_of
 from opscharter.charter.models import CharterVersion
 from opscharter.charter.parameters import in_force
 from opscharter.charter.periods import NAMES, Period, read_period
 from opscharter.charter.queries import node_of
+from opscharter.charter.queries.occasions import Occasions
+from opscharter.charter.rules import FELL_SHORT
 from opscharter.core import clock
 from opscharter.core.actor import Actor
 from opscharter.core.refusal import NotAllowed, NotFound, Text
@@ -133,8 +136,15 @@ def occasions(request: HttpRequest) -> HttpResponse:
         "back": asked.to(view=asked.view, of=asked.by, unit=asked.unit),
         "node": node_of(version, number) if number else None,
         "most": MOST,
+        "deeds": deeds_of(actor, _short(found), asked.period),
     }
     return render(request, "proof/occasions.html", context)
+
+
+def _short(found: Occasions) -> list[str]:
+    """Return the controls of the occasions shown that fell short."""
+    short = [each.control_key for each in found.items if each.verdict in FELL_SHORT]
+    return list(dict.fromkeys(short))
 
 
 def question(given: Mapping[str, Any], actor: Actor) -> Question:
