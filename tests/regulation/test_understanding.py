@@ -201,10 +201,14 @@ def test_every_node_has_a_meaning_even_an_empty_one():
 )
 def test_text_without_end_is_not_read_again_and_again(piece, monkeypatch):
     """The work grows with the text, not with its square: a name is looked for near its beginning only."""
-    steps = []
+    steps: list[int] = []
     grown = who._grown
-    monkeypatch.setattr(
-        who, "_grown", lambda *place: steps.append(len(grown(*place))) or grown(*place)
-    )
+
+    def counted(*place):
+        found = grown(*place)
+        steps.append(len(found))
+        return found
+
+    monkeypatch.setattr(who, "_grown", counted)
     alone(piece * 2000)
     assert max(steps, default=0) <= 60
