@@ -143,7 +143,8 @@ def test_a_chain_made_anew_holds_together_but_not_the_digest_somebody_wrote_down
     with center_scope(HERE):
         noted = JournalSeal.objects.get().digest[:16]
     found = seals.seal_of(HERE, noted)
-    assert found and found.number == 1
+    assert found
+    assert found.number == 1
     name = str(connections["default"].settings_dict["NAME"])
     with psycopg.connect(SERVER.dsn("superuser", name), autocommit=True) as superuser:
         superuser.execute("SET session_replication_role = replica")
