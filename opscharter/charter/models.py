@@ -98,6 +98,16 @@ class Article(CenterModel):
     def __str__(self) -> str:
         return self.label or self.number
 
+    @property
+    def controls(self) -> list[str]:
+        """The controls that its own words are bound to, in their order, each once."""
+        return list(dict.fromkeys(span[2] for span in self.spans if span[0] == "control"))
+
+    @property
+    def may_oblige(self) -> bool:
+        """Whether it has words that could oblige somebody: headings and preambles have none."""
+        return self.kind not in {"chapter", "section", "preamble"} and bool(self.spans)
+
 
 class Binding(CenterModel):
     """绑定: words of an article are fulfilled by a control."""

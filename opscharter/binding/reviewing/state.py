@@ -7,9 +7,9 @@ from typing import Final, Literal
 
 from opscharter.binding.suggesting import Context
 from opscharter.charter.checks.meanings import as_regulation, meanings, obliges
-from opscharter.charter.checks.vague import VAGUE, loose
+from opscharter.charter.checks.vague import loose, pieces
 from opscharter.charter.citations import anchor
-from opscharter.charter.people import DECLARATION, STATEMENT
+from opscharter.charter.people import declares, states
 from opscharter.charter.registry import controls
 from opscharter.charter.text import Document, Node, Span, parse
 from opscharter.core.refusal import Text
@@ -83,26 +83,16 @@ class Place:
         """Its words as drawn: text, control, value, or vague."""
         for span in self.node.spans:
             if span.kind == "text":
-                yield from _marked(span.words)
+                yield from pieces(span.words)
             else:
                 yield span.kind, span.words
 
     @cached_property
     def loose(self) -> Sequence[Loose]:
         """Its vague words without a value; only where it is bound to something that will be measured."""
-        if all(span.control.startswith(f"{DECLARATION}/") for span in self.bound):
+        if all(declares(span.control) for span in self.bound):
             return ()
         return [Loose(found.group(), found.start()) for found in loose(self.node)]
-
-
-def _marked(words: str) -> Iterator[tuple[str, str]]:
-    """Cut vague words out, so that they can be drawn dotted."""
-    position = 0
-    for found in VAGUE.finditer(words):
-        yield "text", words[position : found.start()]
-        yield "vague", found.group()
-        position = found.end()
-    yield "text", words[position:]
 
 
 @dataclass(frozen=True)
@@ -247,7 +237,7 @@ def _slugs(document: Document) -> dict[str, str]:
     taken = {
         span.control.partition("/")[2]
         for _node, span in document.links()
-        if span.control.startswith((f"{STATEMENT}/", f"{DECLARATION}/"))
+        if states(span.control) or declares(span.control)
     }
     slugs = {}
     for node in document.nodes:

@@ -10,7 +10,7 @@ from opscharter.charter.checks.findings import Finding, Labels
 from opscharter.charter.checks.meanings import meanings
 from opscharter.charter.checks.world import Organisation, Seat, World
 from opscharter.charter.controls import DUTIES
-from opscharter.charter.registry import controls
+from opscharter.charter.registry import controls, parameter_of
 from opscharter.charter.text import Document, Node, Span
 
 #: what a name must end with to be a role of the organisation itself (居民、申请人 are not)
@@ -129,10 +129,8 @@ def _wanted(
         posts = {_post_of(span)}
         if span.kind == "control":
             posts |= steps.get(span.control, frozenset())
-        elif (control := controls.get(span.control)) is not None:
-            parameter = control.parameter(span.parameter)
-            if parameter is not None and parameter.kind == "post":
-                posts.add(by_name.get(span.words, span.words))
+        elif (parameter := parameter_of(span.target)) is not None and parameter.kind == "post":
+            posts.add(by_name.get(span.words, span.words))
         for post in sorted(posts & set(vacant)):
             found.setdefault(post, []).append((node, span.line))
     return found

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opscharter.charter.checks.findings import Finding, Labels
 from opscharter.charter.checks.meanings import meanings, obliges
-from opscharter.charter.people import DECLARATION
+from opscharter.charter.people import declares
 from opscharter.charter.text import Document, Node
 
 VAGUE: Final = re.compile(
@@ -28,11 +28,9 @@ def vague(document: Document) -> Iterator[Finding]:
     read, labels = meanings(document), Labels(document)
     for node in document.nodes:
         bound = [
-            span
-            for span in node.spans
-            if span.kind == "control" and not span.target.startswith(f"{DECLARATION}/")
+            span for span in node.spans if span.kind == "control" and not declares(span.control)
         ]
-        declared = any(span.target.startswith(f"{DECLARATION}/") for span in node.spans)
+        declared = any(declares(span.control) for span in node.spans)
         meaning = read.get(node.number)
         if not bound and (declared or meaning is None or not obliges(meaning)):
             continue
@@ -62,6 +60,18 @@ def _settled(node: Node, start: int) -> bool:
             return True
         position += len(span.words)
     return bool(_RHYTHM.search(text, first, last))
+
+
+def pieces(words: str) -> Iterator[tuple[str, str]]:
+    """Cut vague words out of plain ones, so that they can be drawn dotted: ("text" or "vague", words)."""
+    position = 0
+    for found in VAGUE.finditer(words):
+        if found.start() > position:
+            yield "text", words[position : found.start()]
+        yield "vague", found.group()
+        position = found.end()
+    if position < len(words):
+        yield "text", words[position:]
 
 
 def loose(node: Node) -> Iterator[re.Match[str]]:

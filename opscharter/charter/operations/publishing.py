@@ -22,9 +22,8 @@ from opscharter.charter.operations.drafting import (
 )
 from opscharter.charter.parameters import forget
 from opscharter.charter.queries import latest_published
-from opscharter.charter.registry import controls
 from opscharter.charter.text import Document, parse
-from opscharter.charter.values import read_value
+from opscharter.charter.values import values_in
 from opscharter.core.actor import Actor
 from opscharter.core.journal import record
 from opscharter.core.operation import after_commit, operation
@@ -263,7 +262,6 @@ def _store(version: CharterVersion, document: Document) -> None:
         )
         for order, node in enumerate(document.nodes)
     )
-    links = list(document.links())
     Binding.objects.bulk_create(
         Binding(
             center_id=center_id,
@@ -272,27 +270,23 @@ def _store(version: CharterVersion, document: Document) -> None:
             control=span.control,
             words=span.words,
         )
-        for node, span in links
+        for node, span in document.links()
         if span.kind == "control"
     )
     values: dict[tuple[str, str], Parameter] = {}
-    for node, span in links:
-        parameter = (
-            controls[span.control].parameter(span.parameter) if span.kind == "value" else None
+    for node, span, _parameter, value in values_in(document):
+        values.setdefault(
+            (span.control, span.parameter),
+            Parameter(
+                center_id=center_id,
+                version=version,
+                article_number=node.number,
+                control=span.control,
+                name=span.parameter,
+                words=span.words,
+                value=value,
+            ),
         )
-        if parameter is not None:
-            values.setdefault(
-                (span.control, span.parameter),
-                Parameter(
-                    center_id=center_id,
-                    version=version,
-                    article_number=node.number,
-                    control=span.control,
-                    name=span.parameter,
-                    words=span.words,
-                    value=read_value(parameter, span.words),
-                ),
-            )
     Parameter.objects.bulk_create(values.values())
 
 

@@ -14,7 +14,7 @@ from django.db.models.functions import TruncMonth
 
 from opscharter.charter import rules
 from opscharter.charter.beside import Note, notes_of
-from opscharter.charter.checks import VAGUE
+from opscharter.charter.checks.vague import pieces
 from opscharter.charter.choices import Mark
 from opscharter.charter.citations import anchor
 from opscharter.charter.facts import facts_kept
@@ -131,12 +131,12 @@ def charter_page(
     )
     if not lit:
         return CharterPage(version, period, [_plain(article) for article in articles], {})
-    bound = {span[2] for article in articles for span in article.spans if span[0] == "control"}
+    bound = {key for article in articles for key in article.controls}
     counts, months = _counts(center_id, period)
     standings = standings_of(center_id, bound)
-    leads = _leads(articles)
+    parents = leads(articles)
     nodes = [
-        _node(article, counts, months, standings, period, lead=article.number in leads)
+        _node(article, counts, months, standings, period, lead=article.number in parents)
         for article in articles
     ]
     totals: Counter[str] = Counter()
@@ -145,12 +145,12 @@ def charter_page(
     return CharterPage(version, period, nodes, totals)
 
 
-def _leads(articles: Sequence[Article]) -> set[str]:
+def leads(articles: Iterable[Article]) -> set[str]:
     """Return the nodes below which something is bound: they only lead to it and need no light of their own."""
     return {
         article.number.rsplit(".", depth)[0]
         for article in articles
-        if any(span[0] == "control" for span in article.spans)
+        if article.controls
         for depth in range(1, article.number.count(".") + 1)
     }
 
@@ -204,7 +204,7 @@ def _node(
     *,
     lead: bool,
 ) -> NodeView:
-    linked = list(dict.fromkeys(span[2] for span in article.spans if span[0] == "control"))
+    linked = article.controls
     keys = [key for key in linked if not declares(key)]
     summed: Counter[str] = Counter()
     for key in keys:
@@ -214,7 +214,7 @@ def _node(
     valued = any(span[0] == "value" for span in article.spans)
     spans = spans if valued else [piece for span in spans for piece in _vague_pieces(span)]
     if not keys:
-        light = "unbound" if _obliges(article) and not lead and not linked else ""
+        light = "unbound" if article.may_oblige and not lead and not linked else ""
     else:
         light = light_of([control_light(key, counts, standings) for key in keys])
     bars, words = bars_of([months[key] for key in keys if key in months], period)
@@ -232,10 +232,6 @@ def _node(
         [span.words for span in spans if span.kind == "vague"],
         declares=bool(linked) and not keys,
     )
-
-
-def _obliges(article: Article) -> bool:
-    return article.kind not in {"chapter", "section", "preamble"} and bool(article.spans)
 
 
 def control_light(
@@ -270,18 +266,9 @@ def _span(
 
 
 def _vague_pieces(span: SpanView) -> list[SpanView]:
-    """Cut vague words out of plain text, so that they can be drawn dotted."""
     if span.kind != "text":
         return [span]
-    pieces, position = [], 0
-    for found in VAGUE.finditer(span.words):
-        if found.start() > position:
-            pieces.append(SpanView("text", span.words[position : found.start()]))
-        pieces.append(SpanView("vague", found.group()))
-        position = found.end()
-    if position < len(span.words):
-        pieces.append(SpanView("text", span.words[position:]))
-    return pieces
+    return [SpanView(kind, words) for kind, words in pieces(span.words)]
 
 
 def bars_of(

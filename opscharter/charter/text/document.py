@@ -42,6 +42,13 @@ def split_target(target: str) -> tuple[str, str]:
     return head + slash + name, parameter
 
 
+def called(kind: str, number: str, label: str, title: str) -> str:
+    """Return what a node is called by itself: its label, which paragraph of its article it is, or its heading."""
+    if kind == "clause" and not label:
+        return f"第{number.rpartition('.p')[2]}款"
+    return label or title
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A node's words as they stand in one line of the source, links included; `column` counts from 1 in that line.

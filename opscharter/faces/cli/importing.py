@@ -21,7 +21,7 @@ from opscharter.core import clock
 from opscharter.core.actor import system_actor
 from opscharter.core.refusal import Refusal
 from opscharter.core.scope import center_scope
-from opscharter.faces.cli.charter_proof import center_of
+from opscharter.faces.cli.places import center_of
 from opscharter.faces.cli.speech import out, refuse, words
 from opscharter.regulation.reading import LARGEST, read_file
 

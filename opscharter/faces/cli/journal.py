@@ -12,7 +12,7 @@ from opscharter.core import clock, seals
 from opscharter.core.readers import readers
 from opscharter.core.readers import rebuild as rebuild_reader
 from opscharter.core.scope import center_scope
-from opscharter.faces.cli.charter_proof import center_of
+from opscharter.faces.cli.places import center_of
 from opscharter.faces.cli.speech import out, refuse, say, words
 from opscharter.org.models import Center
 from opscharter.org.queries import center_by_id, center_ids

@@ -19,13 +19,12 @@ from opscharter.core.actor import Actor
 from opscharter.core.models.journal import JournalEntry, ReaderPosition
 from opscharter.core.refusal import NotFound, Text
 from opscharter.core.registry import Granting
-from opscharter.org.models import PostCapability
-from opscharter.org.queries import department_subtree
+from opscharter.org.queries import department_subtree, posts_that_may
 from opscharter.proof.access import EXCEPT
 from opscharter.proof.exceptions.access import visible_to
 from opscharter.proof.exceptions.choices import Reach, State
 from opscharter.proof.exceptions.models import ExceptionGrant
-from opscharter.proof.queries.articles import bound_to, control_words, nodes_of
+from opscharter.proof.queries.articles import control_words, nodes_of
 
 SHOWN: Final = 100
 MOST: Final = 500
@@ -50,7 +49,7 @@ def rules_of(center_id: int, at: datetime) -> list[Rule]:
         return []
     found: dict[str, Rule] = {}
     for node in nodes_of(center_id, version):
-        for key in bound_to(node):
+        for key in node.controls:
             known = controls.get(key)
             if key not in found and known is not None and not known.standing:
                 citation = cite(center_id, key, version.pk)
@@ -64,10 +63,7 @@ def granting(center_id: int, control: str) -> Granting | None:
     known = controls.get(control)
     if known is None or known.standing:
         return None
-    posts = PostCapability.objects.filter(
-        center_id=center_id, capability=EXCEPT, post__closed_at=None
-    ).order_by("post__order", "post_id")
-    names = list(dict.fromkeys(posts.values_list("post__name", flat=True)))
+    names = list(dict.fromkeys(posts_that_may(center_id, EXCEPT)[EXCEPT].values()))
     if not names:
         return None
     return Granting("、".join(names), f"{reverse('proof:ask')}?{urlencode({'control': control})}")

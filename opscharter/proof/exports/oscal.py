@@ -97,9 +97,7 @@ def _control(article: Article, below: Sequence[Article]) -> dict[str, Any]:
     params = [p for node in (article, *below) for p in _params(node)]
     if params:
         found["params"] = params
-    links = sorted(
-        {span[2] for node in (article, *below) for span in node.spans if span[0] == "control"}
-    )
+    links = sorted({key for node in (article, *below) for key in node.controls})
     if links:
         found["props"] = [{"name": "fulfilled-by", "ns": NS, "value": key} for key in links]
     return found

@@ -125,7 +125,7 @@ def report(
     found = cells(center_id, *days, by=by, unit=unit, as_of=as_of, since=since)
     counted, months = by_control(found), by_month(found)
     proof = grades(center_id, *days, by=by, unit=unit) if as_of is None else {}
-    bound = list(dict.fromkeys(key for node in nodes for key in bound_to(node)))
+    bound = list(dict.fromkeys(key for node in nodes for key in node.controls))
     standings = {} if by else standings_of(center_id, bound)
     if as_of is not None and as_of < clock.now():
         standings = {key: Standing(None, each.words) for key, each in standings.items()}
@@ -141,11 +141,6 @@ def nodes_of(center_id: int, version: CharterVersion) -> list[Article]:
     """Return the nodes of a version in their order."""
     rows = Article.objects.filter(center_id=center_id, version=version).order_by("order")
     return list(rows)
-
-
-def bound_to(node: Article) -> list[str]:
-    """Return the controls that a node's own words are bound to."""
-    return list(dict.fromkeys(span[2] for span in node.spans if span[0] == "control"))
 
 
 def with_below(nodes: Sequence[Article]) -> list[tuple[Article, list[Article]]]:
@@ -171,8 +166,8 @@ class _Basis:
 
 
 def _counts(node: Article, below: Sequence[Article], basis: _Basis) -> ArticleCounts:
-    own = bound_to(node)
-    everything = list(dict.fromkeys([*own, *(key for each in below for key in bound_to(each))]))
+    own = node.controls
+    everything = list(dict.fromkeys([*own, *(key for each in below for key in each.controls)]))
     summed: Counter[str] = Counter()
     for key in everything:
         summed.update(basis.counted.get(key, {}))

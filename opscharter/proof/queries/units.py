@@ -11,7 +11,7 @@ from opscharter.charter.models import CharterVersion
 from opscharter.charter.periods import Period, months_back
 from opscharter.charter.queries.page import BARS, bars_of
 from opscharter.org.queries import names_of_departments, names_of_people, names_of_posts
-from opscharter.proof.queries.articles import VERDICTS, bound_to, nodes_of
+from opscharter.proof.queries.articles import VERDICTS, nodes_of
 from opscharter.proof.queries.counts import By, Cell, cells
 
 _NAMES: Final[dict[By, Callable[[Iterable[int]], dict[int, str]]]] = {
@@ -46,7 +46,7 @@ class UnitCounts:
 def bound_controls(center_id: int, version: CharterVersion) -> list[str]:
     """Return the controls that a version binds, in its order; one query."""
     nodes = nodes_of(center_id, version)
-    return list(dict.fromkeys(key for node in nodes for key in bound_to(node)))
+    return list(dict.fromkeys(key for node in nodes for key in node.controls))
 
 
 def units(
