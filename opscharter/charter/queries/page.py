@@ -72,7 +72,7 @@ class NodeView:
     @property
     def total(self) -> int:
         """How often its controls applied and it is known what came of it."""
-        return sum(self.counts.get(each, 0) for each in rules.COUNTED)
+        return rules.applied(self.counts)
 
     @property
     def short(self) -> Sequence[tuple[str, int]]:
@@ -104,7 +104,7 @@ class CharterPage:
     @property
     def applied(self) -> int:
         """How often any control applied in the period."""
-        return sum(self.totals.get(each, 0) for each in rules.COUNTED)
+        return rules.applied(self.totals)
 
     @property
     def lights(self) -> Mapping[str, int]:
@@ -297,8 +297,7 @@ def _tone(counts: Mapping[str, int]) -> str:
     total = sum(counts.values())
     if not total:
         return "idle"
-    good = counts.get("kept", 0) + counts.get("excepted", 0)
-    if good / total >= _GOOD:
+    if rules.good(counts) / total >= _GOOD:
         return "kept"
     bad = counts.get("missed", 0) + counts.get("broken", 0)
     return "missed" if bad > counts.get("late", 0) else "late"

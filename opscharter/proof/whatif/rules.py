@@ -76,12 +76,12 @@ class Outcome:
     @property
     def total(self) -> int:
         """How many occasions have a verdict under the record."""
-        return sum(self.before[each] for each in verdicts.COUNTED)
+        return verdicts.applied(self.before)
 
     @property
     def total_after(self) -> int:
         """How many would have one."""
-        return sum(self.after[each] for each in verdicts.COUNTED)
+        return verdicts.applied(self.after)
 
     @property
     def worse(self) -> int:
@@ -108,7 +108,7 @@ class Outcome:
 
 def share(counts: Mapping[str, int]) -> float | None:
     """Return the share kept of what came up, None when nothing did."""
-    total = sum(counts.get(each, 0) for each in verdicts.COUNTED)
+    total = verdicts.applied(counts)
     return counts.get("kept", 0) / total if total else None
 
 
