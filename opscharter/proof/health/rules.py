@@ -120,7 +120,7 @@ def _slack(facts: Facts) -> Finding | None:
 
 
 def at_share(spent: Sequence[timedelta], part: float) -> timedelta | None:
-    """Return the time within which `part` of them were done."""
+    """Return the time within which `part` of them were done; None without any."""
     ordered = sorted(spent)
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))] if ordered else None
 

@@ -14,6 +14,7 @@ from opscharter.charter import rules as verdicts
 from opscharter.core.calendar.rules import WorkCalendar
 from opscharter.core.clock import ZONE
 from opscharter.core.durations import Duration
+from opscharter.proof.health.rules import at_share
 
 #: words of the charter are told apart by the name of the parameter: {"within": 30 分钟, "urgent": …}
 type Limits = Mapping[str, Duration]
@@ -236,6 +237,4 @@ def replay_rhythm(done: Sequence[Was], *, ends: Sequence[tuple[datetime, datetim
 def quantiles(spent: Sequence[timedelta], shares: Sequence[float]) -> list[timedelta | None]:
     """Return the time within which each share of the occasions was done; None without any."""
     ordered = sorted(spent)
-    if not ordered:
-        return [None for _share in shares]
-    return [ordered[min(len(ordered) - 1, int(len(ordered) * each))] for each in shares]
+    return [at_share(ordered, each) for each in shares]
