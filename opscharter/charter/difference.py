@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
+from opscharter.charter.people import DECLARATION, STATEMENT
 from opscharter.charter.registry import controls, parameter_of
 from opscharter.charter.substance import meanings
 from opscharter.charter.text import Document, Node
-from opscharter.charter.text.document import split_target
 from opscharter.charter.values import tell, values_in
 
 type ChangeKind = Literal["same", "changed", "moved", "added", "removed", "split", "merged"]
@@ -54,12 +54,12 @@ class ParameterChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Everything that changed; `bound`, `unbound` are controls that articles now answer for, or no longer."""
+    """Everything that changed; `bound`, `unbound` are the keys and names of controls that articles now answer for, or no longer."""
 
     articles: Sequence[ArticleChange] = ()
     parameters: Sequence[ParameterChange] = ()
-    bound: Sequence[str] = ()
-    unbound: Sequence[str] = ()
+    bound: Sequence[tuple[str, str]] = ()
+    unbound: Sequence[tuple[str, str]] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -67,16 +67,36 @@ def difference(before: Document, after: Document) -> Difference:
     """Compare two texts."""
     changes = _articles(before, after)
     old, new = _bound(before), _bound(after)
+    bound = [(key, new[key]) for key in sorted(new.keys() - old.keys())]
+    unbound = [(key, old[key]) for key in sorted(old.keys() - new.keys())]
     counts: dict[str, int] = {}
     for change in changes:
         counts[change.kind] = counts.get(change.kind, 0) + 1
-    return Difference(
-        changes, parameter_changes(before, after), sorted(new - old), sorted(old - new), counts
-    )
+    return Difference(changes, parameter_changes(before, after), bound, unbound, counts)
 
 
-def _bound(document: Document) -> set[str]:
-    return {span.control for _node, span in document.links() if span.kind == "control"}
+def _bound(document: Document) -> dict[str, str]:
+    """Return the controls of a text and what they are called there."""
+    found: dict[str, str] = {}
+    for node, span in document.links():
+        if span.kind == "control":
+            found.setdefault(span.control, _called(document, node, span.control))
+    return found
+
+
+def _called(document: Document, node: Node, key: str) -> str:
+    """Return the name of a control; where many bear one name (what people state), with the article before it."""
+    control = controls.get(key)
+    name = str(control.label) if control else key
+    family = key.startswith((f"{STATEMENT}/", f"{DECLARATION}/"))
+    return f"{_full_label(document, node)}　{name}" if family else name
+
+
+def _full_label(document: Document, node: Node) -> str:
+    """Return 第九条（二） of an item, with the article it stands in."""
+    number = node.number.partition(".")[0]
+    article = next((each.label for each in document.nodes if each.number == number), "")
+    return node.label if number == node.number else f"{article}{node.label}"
 
 
 def _blocks(document: Document) -> list[tuple[Node, str]]:
@@ -211,15 +231,26 @@ def _words(before: str, after: str) -> list[tuple[str, str]]:
 def parameter_changes(before: Document, after: Document) -> list[ParameterChange]:
     """Return the values that differ in meaning: 三十分钟 for 30 分钟 is no change."""
     old, new = parameter_values(before), parameter_values(after)
+    names = _value_names(before) | _value_names(after)
     changes = []
     for target in sorted(old.keys() | new.keys()):
         if old.get(target, ("", None))[1] != new.get(target, ("", None))[1]:
-            control, parameter = controls.get(split_target(target)[0]), parameter_of(target)
-            label = f"{control.label} · {parameter.label}" if control and parameter else target
+            label = names[target]
             changes.append(
                 ParameterChange(target, label, old.get(target, ("",))[0], new.get(target, ("",))[0])
             )
     return changes
+
+
+def _value_names(document: Document) -> dict[str, str]:
+    """Return "control.parameter" -> what it is called: 第九条　由人员落实 · 多久说明一次."""
+    found: dict[str, str] = {}
+    for node, span in document.links():
+        parameter = parameter_of(span.target)
+        if parameter is not None and span.target not in found:
+            name = _called(document, node, span.control)
+            found[span.target] = f"{name} · {parameter.label}"
+    return found
 
 
 def parameter_values(document: Document) -> dict[str, tuple[str, str]]:

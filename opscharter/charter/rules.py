@@ -12,6 +12,9 @@ GRADES: Final = ("machine", "confirmed", "single", "file", "statement")
 COUNTED: Final = ("kept", "late", "missed", "broken", "excepted")
 """Verdicts that add up to how often a control applied; open and withdrawn ones are not counted."""
 
+FELL_SHORT: Final = frozenset({"late", "missed", "broken"})
+"""Verdicts that somebody has to answer for."""
+
 WORST_FIRST: Final = ("broken", "missed", "late", "excepted", "kept")
 
 

@@ -79,7 +79,7 @@ def test_accepting_links_the_words_and_sets_the_exact_value() -> None:
 
 def test_a_vague_word_gets_its_value_or_is_left_and_listed() -> None:
     with_value = accepted(STATION, "5", "service.request/contact")
-    assert "在 [4 小时](control:service.request/contact.within) 内与乘客" in with_value
+    assert "在 [4 小时](control:service.request/contact.within)内与乘客" in with_value
     assert not review_of(with_value).loose
     without = accepted(STATION, "5", "service.request/contact", with_values=False)
     assert [place.number for place in review_of(without).loose] == ["5"]
@@ -92,7 +92,7 @@ def test_a_vague_word_left_behind_is_given_a_value_later() -> None:
     assert (measure.target, measure.words) == ("service.request/contact.within", "4 小时")
     edit = measured(place, measure.loose.start, "6 小时", measure.target)
     text = apply(text, [Decision("5", edit.target, (edit,))])
-    assert "在 [6 小时](control:service.request/contact.within) 内" in text
+    assert "在 [6 小时](control:service.request/contact.within)内" in text
     assert not review_of(text).loose
 
 
@@ -100,10 +100,10 @@ def test_a_vague_word_whose_control_has_no_such_value_is_written_out_in_plain_wo
     text = accepted(STATION, "4.4", "people.statement/a4-4", with_values=False)
     place = review_of(text).by_number["4.4"]
     measure = measures(place)[0]
-    assert (measure.target, measure.words) == ("", "在 2 个工作日 内")
+    assert (measure.target, measure.words) == ("", "在 2 个工作日内")
     edit = measured(place, measure.loose.start, measure.words, "")
     text = apply(text, [Decision("4.4", "", (edit,))])
-    assert "（四）在 2 个工作日 内" in text.replace("[", "")
+    assert "（四）在 2 个工作日内" in text.replace("[", "")
 
 
 def test_vague_words_inside_linked_words_are_made_exact_too() -> None:
@@ -114,7 +114,7 @@ def test_vague_words_inside_linked_words_are_made_exact_too() -> None:
     edit = measured(place, start, "3 小时", "service.request/contact.within")
     text = apply(both, [Decision("5", edit.target, (edit,))])
     assert (
-        "在 [3 小时](control:service.request/contact.within) 内"
+        "在 [3 小时](control:service.request/contact.within)内"
         "[与乘客联系](control:service.request/contact)" in text
     )
     plain = measured(place, start, "", "")

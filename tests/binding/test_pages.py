@@ -133,7 +133,7 @@ def test_an_article_whose_vague_word_is_left_stays_open_for_its_value(desk: Desk
     assert refused.status_code == 422
     assert "[尽快]" not in desk.text
     desk.do(f"value {start}", "5", {f"value-{start}": "3 小时", **target})
-    assert "在 [3 小时](control:service.request/contact.within) 内" in desk.text
+    assert "在 [3 小时](control:service.request/contact.within)内" in desk.text
 
 
 def test_undo_takes_the_last_steps_back_one_by_one(desk: Desk) -> None:

@@ -65,7 +65,7 @@ def test_exact_words_become_values_and_are_never_part_of_the_linked_words() -> N
 def test_a_vague_word_is_offered_the_default_of_the_control() -> None:
     first = asked("派单人员及时分派给承办部门。", above=("受理诉求",))[0]
     (value,) = first.values
-    assert (value.replaces, value.words, value.frame) == ("及时", "30 分钟", ("在 ", " 内"))
+    assert (value.replaces, value.words, value.frame) == ("及时", "30 分钟", ("在 ", "内"))
 
 
 def test_each_of_several_limits_finds_its_own_words() -> None:

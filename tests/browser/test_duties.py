@@ -46,7 +46,7 @@ def test_a_clerk_states_and_a_head_finds_the_improvement_beside_the_article(hous
     prepared(house)
     clerk = house.come("engineer", **PHONE)
     clerk.goto("/")
-    clerk.get_by_role("link", name="去说明").click()
+    clerk.locator('.todo-act a[href^="/proof/statements/"]').click()
     clerk.get_by_label("完成情况").fill("11 月 9 日上午查看三条消防通道，均畅通。")
     clerk.get_by_role("button", name="提交说明").click()
     expect(clerk.get_by_text("没有待说明的事项")).to_be_visible()

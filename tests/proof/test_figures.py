@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from opscharter.core.actor import Actor
 from opscharter.org.models import Center, Post
+from tests.charter.test_precedence import beside
 from tests.proof.conftest import Enter
 from tests.proof.marking import MINUTE, begin, end, enter, follow
 from tests.stage import present
@@ -141,3 +142,33 @@ def test_an_unclear_address_means_the_usual(
     assert browser.get(f"/proof/?{query}").status_code == 200
     assert browser.get(f"/proof/occasions?{query}&verdict=y&cursor=z").status_code == 200
     assert browser.get("/proof/occasions?article=999").status_code == 404
+
+
+def test_each_of_two_charters_in_force_has_its_own_figures(
+    center: Center, actors: dict[str, Actor], at: datetime, sit: Enter
+) -> None:
+    assessments(center, actors["desk"], at, [5, 40], "desk")
+    second = beside(actors["director"], at, words="20 分钟", target=f"{ASSESS}.within")
+    browser = sit(actors["director"])
+    first = browser.get("/proof/").content.decode()
+    [address] = [unescape(a) for a in re.findall(r'href="(/proof/\?[^"]*charter=[^"]*)"', first)
+                 if "finance" in a and "view=article" in a]  # fmt: skip
+    assert "财务办法" not in "".join(rows_of(first))
+    page = browser.get(address).content.decode()
+    assert "1 / 2" in rows_of(page)[0]
+    assert f"/charter/articles/1?period=month&amp;version={second.pk}" in page
+    assert "charter=finance" in links(page, "late")[0]
+    behind = browser.get(links(page, "late")[0]).content.decode()
+    assert "财务办法" in behind
+    assert behind.count('class="occasion"') == 1
+    assert browser.get("/proof/?charter=nothing-of-the-kind").status_code == 200
+
+
+def test_an_improvement_is_opened_from_what_fell_short_behind_a_number(
+    center: Center, actors: dict[str, Actor], at: datetime, sit: Enter
+) -> None:
+    assessments(center, actors["desk"], at, [5, 40], "desk", prefix="i")
+    page = sit(actors["director"]).get("/proof/occasions?article=9.2").content.decode()
+    assert page.count("/improvement/new?control=service.request") == 1
+    kept = sit(actors["director"]).get("/proof/occasions?article=9.2&verdict=kept").content.decode()
+    assert "/improvement/new" not in kept

@@ -42,7 +42,9 @@ _MOST_FINDINGS: Final = 20
 def start(request: HttpRequest) -> HttpResponse:
     """A file or a pasted text is read; nothing is kept of one that cannot be."""
     actor = actor_of(request)
-    form = SourceForm(request.POST or None, request.FILES or None)
+    # a form whose file was cut off as too large may hold nothing at all and is an answer nevertheless
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = SourceForm(*given)
     findings: Sequence[Any] = ()
     if form.is_valid():
         try:

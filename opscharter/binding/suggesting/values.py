@@ -176,7 +176,7 @@ def frame(kind: str, text: str, start: int, end: int) -> tuple[str, str]:
     before, after = simplified(text[:start])[-1:], simplified(text[end:])[:2]
     return (
         "" if before in {"在", "于"} else "在 ",
-        "" if after.startswith("内") or after == "以内" else " 内",
+        "" if after.startswith("内") or after == "以内" else "内",
     )
 
 

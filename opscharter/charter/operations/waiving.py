@@ -106,8 +106,8 @@ def _finding(center_id: int, key: str, fingerprint: str) -> Finding:
 
 
 @operation
-def withdraw_waiver(*, waiver: int, by: Actor, at: datetime) -> None:
-    """Let a tolerated finding count again."""
+def withdraw_waiver(*, waiver: int, by: Actor, at: datetime) -> str:
+    """Let a tolerated finding count again; returns the key of its charter."""
     by.require(DRAFT)
     row = (
         Waiver.objects.select_for_update()
@@ -119,3 +119,4 @@ def withdraw_waiver(*, waiver: int, by: Actor, at: datetime) -> None:
     row.withdrawn_at = at
     row.save(update_fields=["withdrawn_at"])
     record(UNWAIVED, subject=row, by=by, at=at, changes={"finding": row.code})
+    return row.key

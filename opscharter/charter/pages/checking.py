@@ -1,9 +1,11 @@
 """The findings of a text while it is typed, and waiving one for a reason."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -72,7 +74,7 @@ def waive(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request, _("The finding has been waived; the reason stands beside it.")
             )
-            return see_other("charter:edit")
+            return see_other("charter:edit_draft", pk=draft.pk)
     context = {"form": form, "row": _row(panel, fingerprint), "draft": draft}
     return render(request, "charter/waive.html", context, status=form.status)
 
@@ -86,6 +88,6 @@ def _row(panel: Panel, fingerprint: str) -> Any:
 @requires(DRAFT)
 def unwaive(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a tolerated finding count again."""
-    operations.withdraw_waiver(waiver=pk, by=actor_of(request), at=clock.now())
+    key = operations.withdraw_waiver(waiver=pk, by=actor_of(request), at=clock.now())
     messages.success(request, _("The finding counts again."))
-    return see_other("charter:edit")
+    return see_other(f"{reverse('charter:edit')}?{urlencode({'charter': key})}")

@@ -55,15 +55,20 @@ def version_of(center_id: int, version_id: int) -> CharterVersion:
     return found
 
 
-def version_known(center_id: int, at: datetime, known: datetime) -> CharterVersion | None:
-    """Return the version in force in the whole center at `at`, of those that were published by `known`; without its text."""
+def version_known(
+    center_id: int, at: datetime, known: datetime, key: str = ""
+) -> CharterVersion | None:
+    """Return the version in force in the whole center at `at`, of those that were published by `known`; without its text.
+
+    Of charter `key`, else of the one with the greatest precedence.
+    """
     rows = CharterVersion.objects.filter(
         center_id=center_id, published_at__lte=known, effective_at__lte=at
     )
     found: dict[str, CharterVersion] = {}
     for version in rows.defer("text").order_by("-effective_at", "-pk")[:SHOWN]:
         gone = version.withdrawn_at is not None and version.withdrawn_at <= at
-        if version.covers(None, at) and not gone:
+        if version.covers(None, at) and not gone and key in {"", version.key}:
             found.setdefault(version.key, version)
     return max(found.values(), key=lambda version: version.precedence, default=None)
 

@@ -10,9 +10,6 @@ import sys
 
 import typer
 
-from opscharter.core.server import ServerError
-from opscharter.faces.cli import backup, doctor, migrate, serve, up, worker
-from opscharter.faces.cli.environment import setup
 from opscharter.faces.cli.speech import CliError
 
 GROUPS = ("charter", "flow", "journal", "token", "demo", "bench", "pack")
@@ -26,15 +23,21 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command("up")(up.command)
-app.command("serve")(serve.command)
-app.command("worker")(worker.command)
-app.command("migrate")(migrate.command)
-app.command("doctor")(doctor.command)
-app.command("backup")(backup.backup)
-app.command("restore")(backup.restore)
-app.command("prepare", hidden=True)(migrate.prepare)
-app.command("play", hidden=True)(migrate.play)
+
+
+def _add_own() -> None:
+    """Add the commands that run the house; they bring the database's driver along, which reading a text does not need."""
+    from opscharter.faces.cli import backup, doctor, migrate, serve, up, worker  # noqa: PLC0415
+
+    app.command("up")(up.command)
+    app.command("serve")(serve.command)
+    app.command("worker")(worker.command)
+    app.command("migrate")(migrate.command)
+    app.command("doctor")(doctor.command)
+    app.command("backup")(backup.backup)
+    app.command("restore")(backup.restore)
+    app.command("prepare", hidden=True)(migrate.prepare)
+    app.command("play", hidden=True)(migrate.play)
 
 
 def _add(group: str) -> None:
@@ -67,7 +70,11 @@ def _load_groups(arguments: list[str]) -> None:
     wanted = words[0] if words else ""
     if words[:2] == ["charter", "parse"]:
         _add_parse()
-    elif wanted in GROUPS:
+        return
+    from opscharter.faces.cli.environment import setup  # noqa: PLC0415 - as above
+
+    _add_own()
+    if wanted in GROUPS:
         setup(database=_needs_database(wanted, arguments))
         _add(wanted)
     elif not wanted:
@@ -92,6 +99,7 @@ def _anticipated() -> tuple[type[Exception], ...]:
     from django.db.utils import OperationalError  # noqa: PLC0415
 
     from opscharter.core.refusal import Refusal  # noqa: PLC0415
+    from opscharter.core.server import ServerError  # noqa: PLC0415
 
     return (CliError, ServerError, Refusal, OperationalError, psycopg.OperationalError)
 

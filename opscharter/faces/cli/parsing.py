@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import typer
 from django.utils import translation
 
-from opscharter.faces.cli.environment import setup
 from opscharter.faces.cli.speech import out, refuse
 
 Json = Annotated[bool, typer.Option("--json", help="供程序读取 for programs")]
@@ -24,6 +23,8 @@ def parse_command(file: Path, as_json: Json = False) -> None:
     except OSError as error:
         refuse(f"{file} cannot be read: {error.strerror}", f"无法读取 {file}：{error.strerror}")
     except Unreadable as error:
+        from opscharter.faces.cli.environment import setup  # noqa: PLC0415
+
         setup(database=False)  # the sentences are translated
         refuse(_sentence(error, "en"), _sentence(error, "zh-hans"))
     if as_json:

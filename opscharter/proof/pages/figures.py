@@ -1,7 +1,7 @@
 """执行情况: what was followed, by article, chapter, department, post or person; from every number to its occasions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -10,11 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from opscharter.charter.access import READ
+from opscharter.charter.access import READ, may_read
 from opscharter.charter.choices import Grade
+from opscharter.charter.deeds import deeds_of
 from opscharter.charter.models import CharterVersion
+from opscharter.charter.parameters import in_force
 from opscharter.charter.periods import NAMES, Period, read_period
 from opscharter.charter.queries import node_of
+from opscharter.charter.queries.occasions import Occasions
+from opscharter.charter.rules import FELL_SHORT
 from opscharter.core import clock
 from opscharter.core.actor import Actor
 from opscharter.core.refusal import NotAllowed, NotFound, Text
@@ -46,6 +50,7 @@ class Question:
     unit: int
     period: Period
     as_of: datetime | None
+    charter: str = ""
 
     @property
     def basis(self) -> dict[str, str]:
@@ -55,6 +60,8 @@ class Question:
             kept = {"period": self.period.key}
         if self.as_of is not None:
             kept["as_of"] = self.as_of.astimezone(clock.ZONE).date().isoformat()
+        if self.charter:
+            kept["charter"] = self.charter
         return kept
 
     def to(self, **more: str | int) -> str:
@@ -98,7 +105,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             by=asked.by,
             unit=asked.unit if asked.by else None,
         )
-        lines, totals = _article_lines(whole.articles, asked), dict(whole.totals)
+        lines, totals = _article_lines(whole.articles, asked, version), dict(whole.totals)
     context = _frame(actor, asked, version) | {
         "lines": lines,
         "totals": {each: totals.get(each, 0) for each in VERDICTS},
@@ -129,8 +136,15 @@ def occasions(request: HttpRequest) -> HttpResponse:
         "back": asked.to(view=asked.view, of=asked.by, unit=asked.unit),
         "node": node_of(version, number) if number else None,
         "most": MOST,
+        "deeds": deeds_of(actor, _short(found), asked.period),
     }
     return render(request, "proof/occasions.html", context)
+
+
+def _short(found: Occasions) -> list[str]:
+    """Return the controls of the occasions shown that fell short."""
+    short = [each.control_key for each in found.items if each.verdict in FELL_SHORT]
+    return list(dict.fromkeys(short))
 
 
 def question(given: Mapping[str, Any], actor: Actor) -> Question:
@@ -150,7 +164,8 @@ def question(given: Mapping[str, Any], actor: Actor) -> Question:
     if view == "mine":
         by, unit = "person", actor.person or 0
     _allow(actor, view, by, unit)
-    return Question(view, by, unit, period, _as_of(str(given.get("as_of", ""))))
+    charter = str(given.get("charter", ""))[:40]
+    return Question(view, by, unit, period, _as_of(str(given.get("as_of", ""))), charter)
 
 
 def _allow(actor: Actor, view: str, by: By, unit: int) -> None:
@@ -175,7 +190,10 @@ def _as_of(text: str) -> datetime | None:
 
 
 def _version(actor: Actor, asked: Question) -> CharterVersion:
-    version = judged_by(actor.center, asked.period.last, asked.as_of, clock.now())
+    last, now = asked.period.last, clock.now()
+    version = judged_by(actor.center, last, asked.as_of, now, asked.charter)
+    if version is None and asked.charter:  # withdrawn meanwhile, or never was
+        version = judged_by(actor.center, last, asked.as_of, now)
     if version is None:
         raise NotFound(
             _("No charter is in force."), remedy=_("Publish one first; its record begins then.")
@@ -193,6 +211,11 @@ def _frame(actor: Actor, asked: Question, version: CharterVersion) -> dict[str, 
     return {
         "asked": asked,
         "version": version,
+        "others": [
+            (each, f"{here}?{replace(asked, charter=each.key).to(view=asked.view)}")
+            for each in in_force(actor.center, clock.now())
+            if each.key != version.key and may_read(each, actor)
+        ],
         "period": asked.period,
         "periods": list(NAMES.items()),
         "unit_name": _unit_name(asked),
@@ -214,13 +237,15 @@ def _unit_name(asked: Question) -> Text:
     return names.get(asked.unit, _("Nobody named"))
 
 
-def _article_lines(rows: Sequence[ArticleCounts], asked: Question) -> list[Line]:
+def _article_lines(
+    rows: Sequence[ArticleCounts], asked: Question, version: CharterVersion
+) -> list[Line]:
     """Chapters in their order; articles worst first, then those that did not come up."""
     if asked.view == "chapter":
         chosen = [row for row in rows if row.kind == "chapter"]
     else:
         chosen = sorted((row for row in rows if _is_shown(row, asked)), key=_article_order)
-    return [_article_line(row, asked) for row in chosen]
+    return [_article_line(row, asked, version) for row in chosen]
 
 
 def _is_shown(row: ArticleCounts, asked: Question) -> bool:
@@ -234,9 +259,9 @@ def _article_order(row: ArticleCounts) -> tuple[int, float, int]:
     return (1 if row.light == "missed" else 2 if row.counts.get("open") else 3, 0, 0)
 
 
-def _article_line(row: ArticleCounts, asked: Question) -> Line:
+def _article_line(row: ArticleCounts, asked: Question, version: CharterVersion) -> Line:
     charter = reverse("charter:article", args=[row.number])
-    url = f"{charter}?{asked.period.query}"
+    url = f"{charter}?{asked.period.query}&version={version.pk}"
     more: dict[str, str | int] = {"view": asked.view, "article": row.number}
     if asked.by:
         more |= {"of": asked.by, "unit": asked.unit}

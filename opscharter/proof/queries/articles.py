@@ -95,12 +95,15 @@ class Report:
 
 
 def judged_by(
-    center_id: int, last: date, as_of: datetime | None, at: datetime
+    center_id: int, last: date, as_of: datetime | None, at: datetime, key: str = ""
 ) -> CharterVersion | None:
-    """Return the version in force at the end of some days, as known at a moment; before the first one, that in force now."""
+    """Return the version (of charter `key`) in force at the end of some days, as known at a moment; before the first one, that
+    in force now.
+    """
     known = min(as_of, at) if as_of is not None else at
     end = datetime.combine(last, datetime.max.time(), clock.ZONE)
-    return version_known(center_id, min(end, known), known) or version_known(center_id, at, at)
+    then = version_known(center_id, min(end, known), known, key)
+    return then or version_known(center_id, at, at, key)
 
 
 def report(

@@ -30,6 +30,8 @@ _FIELDS: Final = (
 )  # fmt: skip
 _CHUNK: Final = 5_000
 EXAMPLES: Final = 12
+PEAK: Final = 3
+"""Fewer in one hour of the week say nothing about that hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +98,22 @@ def read_changes(center_id: int, version_id: int | None, given: Mapping[str, str
     return changes
 
 
-def values_in_force(center_id: int, version_id: int | None) -> list[tuple[str, str, str]]:
-    """Return every value that can be changed as (target, label, words in force), in order of labels."""
-    found = []
+type Values = list[tuple[str, list[tuple[str, str, str]]]]
+"""Control by control: its name, and its values as (target, label, words in force)."""
+
+
+def values_in_force(center_id: int, version_id: int | None) -> Values:
+    """Return every value that can be changed, in order of the controls' names."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
     with center_scope(center_id):
         for control in controls.values():
             for parameter in control.parameters:
                 target = f"{control.key}.{parameter.name}"
                 told = parameters.told(version_id, target)
-                found.append((target, f"{control.label} · {parameter.label}", told))
-    return sorted(found, key=lambda each: each[1])
+                found.setdefault(str(control.label), []).append(
+                    (target, str(parameter.label), told)
+                )
+    return sorted(found.items())
 
 
 def replay(center_id: int, changes: Sequence[Change], period: Period, at: datetime) -> list[Replay]:
@@ -183,7 +191,7 @@ def _where(found: Replay) -> None:
         ((names.get(pk, ""), number) for pk, number in counted.items()), key=lambda d: -d[1]
     )
     peaks = sorted(found.outcome.hours.items(), key=lambda each: -each[1])[:3]
-    found.peaks = [(weekday, hour, number) for (weekday, hour), number in peaks]
+    found.peaks = [(weekday, hour, n) for (weekday, hour), n in peaks if n >= PEAK]
     found.examples = [would for would in found.outcome.changed if would.worse][:EXAMPLES]
 
 

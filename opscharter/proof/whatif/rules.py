@@ -21,7 +21,6 @@ type Limits = Mapping[str, Duration]
 
 SETTLED: Final = frozenset({"broken", "excepted", "cancelled"})
 """Verdicts that no other deadline changes."""
-SHORT: Final = frozenset({"late", "missed", "broken"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +53,12 @@ class Would:
     @property
     def worse(self) -> bool:
         """Whether it was kept and would not have been."""
-        return self.was.verdict == "kept" and self.verdict in SHORT
+        return self.was.verdict == "kept" and self.verdict in verdicts.FELL_SHORT
 
     @property
     def better(self) -> bool:
         """Whether it fell short and would not have."""
-        return self.was.verdict in SHORT and self.verdict == "kept"
+        return self.was.verdict in verdicts.FELL_SHORT and self.verdict == "kept"
 
 
 @dataclass(slots=True)
