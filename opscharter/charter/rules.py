@@ -126,6 +126,22 @@ def worst(verdicts: Iterable[str]) -> str:
     return next((each for each in WORST_FIRST if each in found), "")
 
 
+def applied(counts: Mapping[str, int]) -> int:
+    """Return how often something applied and it is known what came of it: the denominator of every share."""
+    return sum(counts.get(each, 0) for each in COUNTED)
+
+
+def good(counts: Mapping[str, int]) -> int:
+    """Return how often it was kept, or excepted."""
+    return counts.get("kept", 0) + counts.get("excepted", 0)
+
+
+def share(counts: Mapping[str, int]) -> float:
+    """Return the share that was kept, or excepted; 1 where nothing applied."""
+    total = applied(counts)
+    return good(counts) / total if total else 1.0
+
+
 def begin(event: Event, zone: tzinfo) -> State:
     """Return the occasion that an event begins; its day is the local day of that moment."""
     mark = event.mark

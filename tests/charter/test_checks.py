@@ -177,6 +177,9 @@ def test_another_charter_with_another_value_is_named_unless_one_has_precedence()
     assert all("《旧办法》" in f.words for f in given)
     ranked = check(HEAD + text, world=World(others=(other(old, precedence=5),)))
     assert {f.severity for f in ranked} == {"notice"}
+    head = HEAD.replace("label:", "precedence: -5\nlabel:", 1)  # below one that names none
+    lower = check(head + text, world=World(others=(other(old),)))
+    assert {f.severity for f in lower} == {"notice"}
 
 
 def test_a_text_that_repeals_another_in_force_says_so() -> None:

@@ -83,7 +83,7 @@ def test_an_article_with_further_paragraphs_is_a_duty_by_its_first_one_too(
     assert found["2"] == {"deputy_director": "named"}
     assert found["2.p2"] == {"engineer": "named"}
     labels = {node.number: node.label for node in _nodes(center.pk, version.pk)}
-    assert labels["2.p2"] == "第二条第2款"
+    assert labels["2.p2"] == "第二条第二款"
 
 
 def test_the_counts_are_those_of_the_post_today_and_this_month(

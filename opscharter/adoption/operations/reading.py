@@ -46,7 +46,7 @@ def ask_to_read(*, version: CharterVersion, by: Actor, at: datetime) -> int:
         )
         for person, department, articles in due_readers(found, at)
     ]  # fmt: skip
-    gone = left_readers(found, at)
+    gone = left_readers(found)
     Reading.objects.bulk_create(rows)
     Reading.objects.filter(pk__in=[row.pk for row in gone]).delete()
     opened = [

@@ -5,24 +5,15 @@ from functools import lru_cache
 
 from opscharter.adoption.models import Editorial
 from opscharter.charter.checks.findings import Labels
-from opscharter.charter.difference import ArticleChange, Difference, difference, parameter_values
+from opscharter.charter.difference import ArticleChange, parameter_values
 from opscharter.charter.models import CharterVersion
+from opscharter.charter.queries.changes import compared
 from opscharter.charter.queries.versions import version_before
 from opscharter.charter.substance import meanings
 from opscharter.charter.text import Document, parse
 
 GONE = "-"
 """Before the number of an article that was taken out, in a list of what is new to somebody."""
-
-
-@lru_cache(maxsize=64)
-def _compared(before: str, after: str) -> Difference:
-    return difference(parse(before) if before else Document(), parse(after))
-
-
-def compared(before: CharterVersion | None, after: CharterVersion) -> Difference:
-    """Return the difference between two versions; remembered, since pages ask for it again and again."""
-    return _compared(before.text if before else "", after.text)
 
 
 def change_of(version: CharterVersion, number: str) -> ArticleChange | None:

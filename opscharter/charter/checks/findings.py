@@ -76,11 +76,6 @@ def errors(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.stands]
 
 
-def printed(document: Document, number: str) -> str:
-    """Return how an article is called in print, with those above it: 第九条（二）."""
-    return Labels(document).of(number)
-
-
 class Labels:
     """The printed labels of a text's nodes."""
 

@@ -138,6 +138,6 @@ def _others(folder: Path) -> Iterator[OtherCharter]:
             meta.get("label", ""),
             document,
             meta.get("effective", ""),
-            int(meta.get("precedence", "0")) if meta.get("precedence", "0").isdecimal() else 0,
+            document.precedence,
             meta.get("scope", ""),
         )

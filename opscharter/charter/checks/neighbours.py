@@ -64,11 +64,6 @@ def _name(key: str) -> str:
     return str(control.label) if control else key
 
 
-def _precedence(document: Document) -> int:
-    words = document.meta.get("precedence", "0")
-    return int(words) if words.isdecimal() else 0
-
-
 def _each_once[T, S](pairs: list[tuple[T, S]]) -> list[tuple[T, S]]:
     found: dict[object, tuple[T, S]] = {}
     for node, span in pairs:
@@ -88,7 +83,7 @@ def _other_values(document: Document, other: OtherCharter) -> Iterator[Finding]:
         told.add(target)
         other_node, other_span = there[target]
         yield Finding(
-            "warning" if _precedence(document) == other.precedence else "notice", "conflict_between_charters", node.number, span.line,
+            "warning" if document.precedence == other.precedence else "notice", "conflict_between_charters", node.number, span.line,
             _("%(here)s sets %(target)s to “%(words)s”, but %(there)s of %(other)s to “%(first)s”."),
             _("Change one of the two, repeal the other charter, or give one of them precedence (precedence: in the head)."),
             span.column,

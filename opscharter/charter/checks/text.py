@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from opscharter.charter.checks.findings import Finding
 from opscharter.charter.choices import MARKS
 from opscharter.charter.text import Document, Node
+from opscharter.charter.text.document import PRECEDENCE
 from opscharter.charter.text.labels import read_label
 
 LONGEST_NUMBER: Final = 20
@@ -56,7 +57,7 @@ def head(document: Document) -> Iterator[Finding]:
 
 def _rank_and_mark(document: Document) -> Iterator[Finding]:
     rank, mark = document.meta.get("precedence", ""), document.meta.get("mark", "")
-    if rank and not re.fullmatch(r"-?\d{1,4}", rank, re.ASCII):
+    if rank and not PRECEDENCE.fullmatch(rank):
         yield Finding(
             "error", "head_precedence", "", 1, _("“precedence” must be a whole number, but is “%(words)s”."),
             _("Write “precedence: 10”; of several charters the greater number decides."), values={"words": rank},

@@ -99,7 +99,7 @@ class CharterPage:
     @property
     def applied(self) -> int:
         """How often any control applied in the period."""
-        return sum(self.totals.get(each, 0) for each in rules.COUNTED)
+        return rules.applied(self.totals)
 
     @property
     def lights(self) -> Mapping[str, int]:
@@ -241,7 +241,7 @@ def _node(
         held,
         [span.words for span in spans if span.kind == "vague"],
         declares=bool(linked) and not keys,
-        total=sum(summed.get(each, 0) for each in rules.COUNTED),
+        total=rules.applied(summed),
     )
 
 
@@ -313,8 +313,7 @@ def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
 def _tone(counts: Mapping[str, int], total: int) -> str:
     if not total:
         return "idle"
-    good = counts.get("kept", 0) + counts.get("excepted", 0)
-    if good / total >= _GOOD:
+    if rules.good(counts) / total >= _GOOD:
         return "kept"
     bad = counts.get("missed", 0) + counts.get("broken", 0)
     return "missed" if bad > counts.get("late", 0) else "late"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from opscharter.cases.models import Case
 from opscharter.cases.registry import CaseType, case_type
 from opscharter.charter.registry import controls
+from opscharter.charter.rules import share
 from opscharter.core import clock
 from opscharter.core.actor import Actor
 from opscharter.engines.flow.registry import ProcessSource, processes
@@ -18,7 +19,6 @@ from opscharter.modules.improvement.choices import CASE_TYPE, PROCESS, SERIES
 from opscharter.modules.improvement.controls import MEASURE
 from opscharter.modules.improvement.models import Shortfall
 from opscharter.modules.improvement.queries import effect_of, shortfall_of
-from opscharter.modules.improvement.rules import share
 
 
 def evidence_url(shortfall: Shortfall) -> str:

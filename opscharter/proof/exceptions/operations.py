@@ -138,7 +138,7 @@ def refuse(*, grant: ExceptionGrant, words: str, by: Actor, at: datetime) -> Exc
 @operation
 def withdraw(*, grant: ExceptionGrant, by: Actor, at: datetime) -> ExceptionGrant:
     """Take back a request not decided on (whoever asked), or end an exception now (whoever may decide)."""
-    row = _locked(grant)
+    row = _locked(grant, by)
     if row.state == State.ASKED and row.asked_by == by.person:
         ExceptionGrant.objects.filter(pk=row.pk).update(state=State.WITHDRAWN)
         row.state = State.WITHDRAWN
@@ -175,15 +175,17 @@ def cover_all(center_id: int, at: datetime) -> int:
     return count
 
 
-def _locked(grant: ExceptionGrant) -> ExceptionGrant:
-    row = ExceptionGrant.objects.select_for_update().filter(pk=grant.pk).first()
+def _locked(grant: ExceptionGrant, by: Actor) -> ExceptionGrant:
+    row = (
+        ExceptionGrant.objects.select_for_update().filter(pk=grant.pk, center_id=by.center).first()
+    )
     if row is None:
         raise NotFound
     return row
 
 
 def _to_decide(grant: ExceptionGrant, by: Actor) -> ExceptionGrant:
-    row = _locked(grant)
+    row = _locked(grant, by)
     if not within_reach(by, row):
         raise NotAllowed(
             _("Your posts do not allow to decide on this exception."), remedy=_granters(row)

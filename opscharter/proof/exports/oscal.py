@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
+from opscharter.charter import rules
 from opscharter.charter.models import Article, CharterVersion
 from opscharter.org.models import Center
 from opscharter.proof.queries.articles import ArticleCounts, Report, control_words
@@ -195,7 +196,7 @@ def _observation(row: ArticleCounts, unique: Sequence[object], at: datetime) -> 
 
 
 def _finding(row: ArticleCounts, unique: Sequence[object]) -> dict[str, Any]:
-    good = row.counts.get("kept", 0) + row.counts.get("excepted", 0)
+    good = rules.good(row.counts)
     held = all(each.ok is not False for each in row.standings)
     met = good == row.total and held
     words = "；".join(str(each.words) for each in row.standings)

@@ -287,9 +287,9 @@ def _sum(
     summed: Counter[str] = Counter()
     for key in keys:
         summed.update(counts.get(key, {}))
-    ended = sum(summed[verdict] for verdict in verdicts.COUNTED)
+    ended = verdicts.applied(summed)
     wait = sum(w.today if today else w.number for key, w in waiting.items() if key in keys)
     return Counts(
-        ended + wait, summed["kept"] + summed["excepted"], summed["late"],
+        ended + wait, verdicts.good(summed), summed["late"],
         summed["missed"] + summed["broken"],
     )  # fmt: skip

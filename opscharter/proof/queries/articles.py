@@ -49,7 +49,7 @@ class ArticleCounts:
     @property
     def total(self) -> int:
         """How often it applied and it is known what came of it."""
-        return sum(self.counts.get(each, 0) for each in rules.COUNTED)
+        return rules.applied(self.counts)
 
     @property
     def declares(self) -> bool:
@@ -74,8 +74,7 @@ class ArticleCounts:
     @property
     def share(self) -> float:
         """The share that was kept, or excepted; 1 where it never applied."""
-        good = self.counts.get("kept", 0) + self.counts.get("excepted", 0)
-        return good / self.total if self.total else 1.0
+        return rules.share(self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ class Report:
     @property
     def applied(self) -> int:
         """How often any control applied."""
-        return sum(self.totals.get(each, 0) for each in rules.COUNTED)
+        return rules.applied(self.totals)
 
 
 def judged_by(

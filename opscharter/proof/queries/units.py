@@ -34,13 +34,12 @@ class UnitCounts:
     @property
     def total(self) -> int:
         """How often something applied to it and it is known what came of it."""
-        return sum(self.counts.get(each, 0) for each in rules.COUNTED)
+        return rules.applied(self.counts)
 
     @property
     def share(self) -> float:
         """The share that was kept, or excepted; 1 where nothing applied."""
-        good = self.counts.get("kept", 0) + self.counts.get("excepted", 0)
-        return good / self.total if self.total else 1.0
+        return rules.share(self.counts)
 
 
 def bound_controls(center_id: int, version: CharterVersion) -> list[str]:

@@ -16,7 +16,7 @@ from opscharter.charter.text.document import split_target
 from opscharter.charter.values import as_python, read_value, tell
 from opscharter.core.calendar.queries import calendar_for
 from opscharter.core.calendar.rules import WorkCalendar
-from opscharter.core.refusal import Invalid, NotFound, Text
+from opscharter.core.refusal import NotFound, Text
 from opscharter.core.scope import center_scope
 from opscharter.org.queries import names_of_departments, post_keys
 from opscharter.proof.whatif import rules
@@ -32,12 +32,6 @@ _CHUNK: Final = 5_000
 EXAMPLES: Final = 12
 PEAK: Final = 3
 """Fewer in one hour of the week say nothing about that hour."""
-
-
-class NotReplayable(Invalid):
-    """Nothing that can be played again was given."""
-
-    code = "not_replayable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from opscharter.charter import rules as verdicts
 from opscharter.core.calendar.rules import WorkCalendar
 from opscharter.core.clock import ZONE
 from opscharter.core.durations import Duration
+from opscharter.proof.health.rules import at_share
 
 #: words of the charter are told apart by the name of the parameter: {"within": 30 分钟, "urgent": …}
 type Limits = Mapping[str, Duration]
@@ -75,12 +76,12 @@ class Outcome:
     @property
     def total(self) -> int:
         """How many occasions have a verdict under the record."""
-        return sum(self.before[each] for each in verdicts.COUNTED)
+        return verdicts.applied(self.before)
 
     @property
     def total_after(self) -> int:
         """How many would have one."""
-        return sum(self.after[each] for each in verdicts.COUNTED)
+        return verdicts.applied(self.after)
 
     @property
     def worse(self) -> int:
@@ -107,7 +108,7 @@ class Outcome:
 
 def share(counts: Mapping[str, int]) -> float | None:
     """Return the share kept of what came up, None when nothing did."""
-    total = sum(counts.get(each, 0) for each in verdicts.COUNTED)
+    total = verdicts.applied(counts)
     return counts.get("kept", 0) / total if total else None
 
 
@@ -235,6 +236,4 @@ def replay_rhythm(done: Sequence[Was], *, ends: Sequence[tuple[datetime, datetim
 def quantiles(spent: Sequence[timedelta], shares: Sequence[float]) -> list[timedelta | None]:
     """Return the time within which each share of the occasions was done; None without any."""
     ordered = sorted(spent)
-    if not ordered:
-        return [None for _share in shares]
-    return [ordered[min(len(ordered) - 1, int(len(ordered) * each))] for each in shares]
+    return [at_share(ordered, each) for each in shares]

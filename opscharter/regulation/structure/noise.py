@@ -65,7 +65,6 @@ _PAGE: Final = 8  # lines, at the least
 _BEGINNING: Final = re.compile(r"第\s?[一1]\s?[编章条]|[一1][、.]|\(一\)")
 _LABELLED: Final = re.compile(r"\(?[第一二三四五六七八九十\d【#|]")
 _NEAR: Final = 4
-_LOOKING_AHEAD: Final = 40
 
 
 def separates(line: Line) -> bool:

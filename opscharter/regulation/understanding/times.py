@@ -65,7 +65,6 @@ _LIMITS = (
 )
 _LIMIT = re.compile("|".join(_LIMITS))
 _EVENT = re.compile(rf"(?:之日起|{_NO_AFTER}|{_NO_BEFORE}|之前|以前|之后|以后|同时)")
-_DURING = re.compile(r"[^，。；]{2,10}(?:期间|之际|同时)")
 # An event begins after one of these.
 _EVENT_STARTS = re.compile(
     r"[，。；：、]|应当|必须|应该|可以|不得|(?<![相反响供适])应(?![急用答届聘收付变])|须|(?<!实)[在于](?!线|岗|职|场|建|编|校|院|册|途)|并|且|但|则"
