@@ -121,7 +121,7 @@ def charter_page(
     """Return the page of a version with the lights of a period; without `lit`, the words only."""
     articles = list(
         Article.objects.filter(center_id=center_id, version=version)
-        .only("number", "kind", "label", "title", "spans", "order")
+        .only("number", "kind", "label", "title", "spans", "order", "obliges")
         .order_by("order")
     )
     if not lit:
@@ -222,7 +222,11 @@ def _node(
     held = [standings[key] for key in keys if key in standings]
     spans = [view for span in article.spans for view in _span(span, counts, standings)]
     valued = any(span[0] == "value" for span in article.spans)
-    spans = spans if valued else [piece for span in spans for piece in _vague_pieces(span)]
+    spans = (
+        spans
+        if valued or article.obliges is False
+        else [piece for span in spans for piece in _vague_pieces(span)]
+    )
     if not keys:
         light = "unbound" if article.may_oblige and not lead and not linked else ""
     else:
