@@ -113,6 +113,12 @@ class ControlRegistry(Registry[Control]):
 controls: Final = ControlRegistry()
 
 
+def control_words(key: str) -> Text:
+    """Return what a control is called; its key when no room knows it."""
+    known = controls.get(key)
+    return known.label if known is not None else key
+
+
 def parameter_of(target: str) -> Parameter | None:
     """Return the parameter "control.parameter", None for one that no installed control has."""
     key, name = split_target(target)

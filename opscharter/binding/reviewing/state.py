@@ -10,7 +10,7 @@ from opscharter.charter.checks.meanings import as_regulation, meanings, obliges
 from opscharter.charter.checks.vague import loose, pieces
 from opscharter.charter.citations import anchor
 from opscharter.charter.people import declares, states
-from opscharter.charter.registry import controls
+from opscharter.charter.registry import control_words
 from opscharter.charter.text import Document, Node, Span, parse
 from opscharter.core.refusal import Text
 from opscharter.regulation.characters import simplified
@@ -75,8 +75,7 @@ class Place:
     @property
     def names(self) -> Sequence[Text]:
         """What its controls are called; the key of one that no module knows."""
-        found = [(span, controls.get(span.control)) for span in self.bound]
-        return [control.label if control else span.control for span, control in found]
+        return [control_words(span.control) for span in self.bound]
 
     @property
     def pieces(self) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,11 @@ _REQUIRED: Final = ("key", "title", "label")
 _KEY: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
+def is_key(key: str) -> bool:
+    """Tell whether a charter's key is written as keys are."""
+    return _KEY.fullmatch(key) is not None
+
+
 def problems(document: Document) -> Iterator[Finding]:
     """Report what could not be read."""
     for p in document.problems:
@@ -35,7 +40,7 @@ def head(document: Document) -> Iterator[Finding]:
                 _("The head does not give “%(key)s”."),
                 _("Add a line “%(key)s: …” between the two lines “---” at the top."), values={"key": key},
             )  # fmt: skip
-    if document.meta.get("key") and not _KEY.fullmatch(document.meta["key"]):
+    if document.meta.get("key") and not is_key(document.meta["key"]):
         yield Finding(
             "error", "head_key", "", 1, _("The charter's key may hold small letters, digits and hyphens only."),
             _("Write something like “key: community”."),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opscharter.cases.models import Case
 from opscharter.cases.registry import CaseType, case_type
-from opscharter.charter.registry import controls
+from opscharter.charter.registry import control_words
 from opscharter.charter.rules import share
 from opscharter.core import clock
 from opscharter.core.actor import Actor
@@ -41,10 +41,9 @@ def _panels(case: Case, actor: Actor) -> list[tuple[str, dict[str, Any]]]:
     if row is None:
         return []
     effect = effect_of(row, clock.today())
-    control = controls.get(row.control)
     context = {
         "shortfall": row,
-        "control": control.label if control else row.control,
+        "control": control_words(row.control),
         "evidence": evidence_url(row),
         "effect": effect,
         "before": share(effect.before) if any(effect.before.values()) else None,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opscharter.charter.controls import said
 from opscharter.charter.models import Occasion
-from opscharter.charter.registry import controls
+from opscharter.charter.registry import control_words
 from opscharter.core.actor import Actor, system_actor
 from opscharter.core.journal import mark, record
 from opscharter.core.operation import operation
@@ -224,6 +224,5 @@ def _marks(row: ExceptionGrant, occasions: Sequence[Occasion]) -> list[dict[str,
 
 
 def _record(code: str, row: ExceptionGrant, by: Actor, at: datetime, **more: Any) -> None:
-    known = controls.get(row.control)
-    label = f"{row.article} {known.label if known else row.control} {row.case_number}".strip()
+    label = f"{row.article} {control_words(row.control)} {row.case_number}".strip()
     record(code, subject=row, case=row.case_id, label=label, by=by, at=at, **more)

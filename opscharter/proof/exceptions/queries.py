@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from opscharter.charter.citations import cite
 from opscharter.charter.models import Occasion
 from opscharter.charter.parameters import active_version
-from opscharter.charter.registry import controls
+from opscharter.charter.registry import control_words, controls
 from opscharter.charter.rules import micros
 from opscharter.core import clock
 from opscharter.core.actor import Actor
@@ -24,7 +24,7 @@ from opscharter.proof.access import EXCEPT
 from opscharter.proof.exceptions.access import visible_to
 from opscharter.proof.exceptions.choices import Reach, State
 from opscharter.proof.exceptions.models import ExceptionGrant
-from opscharter.proof.queries.articles import control_words, nodes_of
+from opscharter.proof.queries.articles import nodes_of
 
 SHOWN: Final = 100
 MOST: Final = 500
@@ -54,7 +54,7 @@ def rules_of(center_id: int, at: datetime) -> list[Rule]:
             if key not in found and known is not None and not known.standing:
                 citation = cite(center_id, key, version.pk)
                 label = citation.article_label if citation else node.label
-                found[key] = Rule(key, label, control_words(key))
+                found[key] = Rule(key, label, str(control_words(key)))
     return list(found.values())
 
 
@@ -192,4 +192,4 @@ def _entries(grant: ExceptionGrant) -> QuerySet[JournalEntry]:
 
 def _listed(grant: ExceptionGrant, at: datetime) -> Listed:
     over = grant.state == State.APPROVED and grant.ends_at <= at
-    return Listed(grant, control_words(grant.control), grant.runs(at), over)
+    return Listed(grant, str(control_words(grant.control)), grant.runs(at), over)

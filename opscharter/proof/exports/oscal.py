@@ -10,8 +10,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from opscharter.charter import rules
 from opscharter.charter.models import Article, CharterVersion
+from opscharter.charter.registry import control_words
 from opscharter.org.models import Center
-from opscharter.proof.queries.articles import ArticleCounts, Report, control_words
+from opscharter.proof.queries.articles import ArticleCounts, Report
 
 VERSION: Final = "1.1.2"
 _NAMES: Final = uuid5(NAMESPACE_URL, "urn:opscharter")
@@ -175,7 +176,7 @@ def _reviewed(rows: Sequence[ArticleCounts]) -> list[str]:
 
 
 def _observation(row: ArticleCounts, unique: Sequence[object], at: datetime) -> dict[str, Any]:
-    said = "、".join(control_words(key) for key in row.all_controls)
+    said = "、".join(str(control_words(key)) for key in row.all_controls)
     props = [
         {"name": verdict, "ns": NS, "value": str(number)} for verdict, number in row.counts.items()
     ]

@@ -18,7 +18,7 @@ from opscharter.charter.queries.page import (
     standings_of,
 )
 from opscharter.charter.queries.versions import version_known
-from opscharter.charter.registry import Standing, controls
+from opscharter.charter.registry import Standing
 from opscharter.core import clock
 from opscharter.proof.queries.counts import By, by_control, by_month, cells, grades
 
@@ -183,9 +183,3 @@ def _counts(node: Article, below: Sequence[Article], basis: _Basis) -> ArticleCo
         own, everything, {each: summed.get(each, 0) for each in VERDICTS}, light, held,
         rules.weakest(basis.grades.get(key, "") for key in proving), bars, words,
     )  # fmt: skip
-
-
-def control_words(key: str) -> str:
-    """Return what a control is called; its key when no room knows it."""
-    known = controls.get(key)
-    return str(known.label) if known else key
