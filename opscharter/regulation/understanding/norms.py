@@ -220,7 +220,7 @@ class Reader:
         """Tell whether anything is done in a clause at all."""
         text = self.text.text
         acts = verbs.WITHIN.search(text, start, end) or actor_at(text, start, end, strict=True)
-        return bool(acts or by_whom(text, start, end))
+        return bool(acts or by_whom(text, start, end) or times_in(text, start, end, start))
 
     # --- who -------------------------------------------------------------------------------------------------------------
 
