@@ -11,14 +11,26 @@ _INNOCENT = re.compile(alternatives(words.INNOCENT))
 # Single characters that oblige or entitle only among certain neighbours.
 _NEED = r"(?<!所)(?<!特)(?<!必)需要?(?!的)"
 _WANT = r"(?:(?<=^)|(?<=[人员部门都也还室组家长任理岗队司方位者席]))要(?![求点件素害紧务领约])"
+_GOING_TO = (  # 要 before what is to be done: 离场要锁门; not 如要, 重要
+    r"(?<![重主必首只需次紧机概纪简摘扼想如若确所索还])要(?=先|把|将|有人|在|由|向|对|与|跟|给|让|及时|立即|当[场面日天]|每|按|再|做|随|经常|定期|认真|严格|主动|坚持|逐|分|全部|统一|"
+    rf"{alternatives({verb for verb in words.VERBS if len(verb) > 1})})"
+)
+_HAS_TO = (  # 必查, 必戴
+    r"(?<![未不势何想务])必(?=先|经|有|由|查|戴|报|问|检|验|写|记|签|带|穿|锁|洗|换|清|持|穿|登记|清点|关|停|亮|佩戴)"
+)
+_PLEASE = r"(?<=[，。；：并的\n])请(?![假示求款客购战领调辞帖教勿赏功罪柬])|^请(?![假示求款客购战领调辞帖教勿赏功罪柬])"
+_DO_NOT = r"(?<![特区分级个性类识告鉴差离派辨另各])别(?=让|把|给|用|在|随便|乱|再|忘)"
 _CAN = r"(?<![不许认方即才均])可(?![能靠行见燃疑用查控信读比观])"
-_TAKES_ON = r"承担(?=[^，。；]{0,12}(?:职责|责任|任务|工作|服务|下列|以下))"
+_TAKES_ON = (
+    r"承担(?=[^，。；]{0,12}(?:职责|责任|任务|工作|服务|下列|以下)|[^，。；费款金损]{2,10}(?:[，。；]|$))(?![^，。；]{0,10}(?:费|款|金|损失|后果|风险|成本))"
+)
 _LEADS = (
-    r"(?:主管|分管)(?![应须必不可有负，。、的及和或审批签每在]|领导|部门|副|人员|同意|单位|组织)"
+    r"分管(?![应须必不可有负，。、的及和或审批签每在]|领导|部门|副|人员|同意|单位|组织)"
+    r"|(?<![由经当值])(?<!部门)主管(?=[^，。；应须必不可负]{2,12}(?:工作|事务|业务|事宜|事项))"
 )
 _MOOD = re.compile(
-    f"(?P<must_not>{alternatives(words.FORBIDDING)})"
-    f"|(?P<must>{alternatives(words.OBLIGING)}|{_NEED}|{_WANT})"
+    f"(?P<must_not>{alternatives(words.FORBIDDING)}|{_DO_NOT})"
+    f"|(?P<must>{alternatives(words.OBLIGING)}|{_NEED}|{_WANT}|{_GOING_TO}|{_HAS_TO}|{_PLEASE})"
     f"|(?P<may>{alternatives(words.ENTITLING)}|{_CAN})"
     f"|(?P<is_responsible>{alternatives(words.CHARGING)}|{_TAKES_ON}|{_LEADS})"
 )

@@ -3,7 +3,7 @@
 import re
 
 from opscharter.regulation.document import Deontic, Obligation
-from opscharter.regulation.understanding import silence, verbs
+from opscharter.regulation.understanding import silence, verbs, words
 from opscharter.regulation.understanding.circumstances import is_circumstance
 from opscharter.regulation.understanding.clauses import Clause, clauses_of
 from opscharter.regulation.understanding.context import SILENT, Context
@@ -37,7 +37,7 @@ _NAMES = re.compile(r"(?<=[^，]{2})为(?P<who>[^，。；\d][^，。；]{1,13})
 # Of what a prohibition or permission speaks, if it names nobody: 验收不合格的物资不得入库.
 _CONCERNED = re.compile(r"[^，。；的]{2,12}的[^，。；的]{2,4}")
 # These deontic words belong to what is to be done: 经…合格后方可上岗.
-_STAYING = frozenset({"方可", "方能", "方得", "才能", "才可"})
+_STAYING = frozenset(word for word in words.OBLIGING if word[0] in "方才始")
 
 
 class Reader:
@@ -145,7 +145,7 @@ class Reader:
 
     def _deontic(self, mood: Mood, end: int) -> Deontic:
         """经批准可以…后方可 obliges."""
-        until = mood.deontic == "may" and re.search("方可|方能", self.text.text[mood.start : end])
+        until = mood.deontic == "may" and re.search("方可|方能|方准|才能|才可|才许", self.text.text[mood.start : end])
         return "must" if until else mood.deontic
 
     def _but_for_approval(self, times: Times, mood: Mood) -> Times:

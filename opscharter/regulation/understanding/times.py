@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from opscharter.regulation.understanding import words
 from opscharter.regulation.understanding.limits import UNTIL_WHEN
 from opscharter.regulation.understanding.plain import Plain
 from opscharter.regulation.understanding.rhythms import HOW_OFTEN, SPAN
@@ -30,6 +31,7 @@ _NOT_LIMIT = re.compile(
     rf"(?:不少于|不低于|不足|少于|低于|至少|保存|保留|满|达|连续|近|过去|超过){SPAN}"
 )
 _COMPLEMENT = re.compile(r"(?:督促|确保|保证|要求|保障|监督|推动|敦促|催促)[^，。；]{0,10}$")
+_ONLY_THEN = (*(word for word in words.OBLIGING if word[0] in "方才始"), "再")
 _LONGEST_EVENT = 18
 # 接到投诉后|30分钟内, 客户申请后的|两个工作日内.
 _SINCE = (
@@ -130,7 +132,7 @@ def _events(text: str, start: int, end: int, floor: int, limits: list[Span]) -> 
         if found[0] == "同时" or any(limit.start <= found.start() < limit.end for limit in limits):
             continue
         if text.startswith(
-            ("方可", "方能", "才能", "才可", "方得", "再"), found.end()
+            _ONLY_THEN, found.end()
         ) or text.startswith("，方可", found.end()):
             continue
         first = _event_start(text, floor, found.start())
