@@ -7,13 +7,14 @@ from opscharter.regulation.understanding import silence, verbs, words
 from opscharter.regulation.understanding.circumstances import is_circumstance
 from opscharter.regulation.understanding.clauses import Clause, clauses_of
 from opscharter.regulation.understanding.context import SILENT, Context
-from opscharter.regulation.understanding.moods import Mood, masked, mood_in
+from opscharter.regulation.understanding.moods import Mood, masked, mood_in, plain_no
 from opscharter.regulation.understanding.norm import Norm
 from opscharter.regulation.understanding.plain import Plain
 from opscharter.regulation.understanding.times import Times, times_in
 from opscharter.regulation.understanding.who import (
     Who,
     actor_at,
+    after_time,
     by_whom,
     subject_at,
     subject_before,
@@ -112,7 +113,7 @@ class Reader:
         elif mood:
             self._with_mood(start, end, mood)
         else:
-            self._without_mood(start, end)
+            self._without_mood(start, end, more=more)
 
     def _wait(self, start: int, end: int) -> None:
         """Keep a circumstance for the norm to come, with its event and whom it names."""
@@ -133,6 +134,7 @@ class Reader:
             who
             or by_whom(text, start, end)
             or actor_at(text, start, mood.start)
+            or after_time(text, start, mood.start, strict=False)
             or subject_before(text, start, mood.start)
         )
         floor = who.end if who and who.end <= mood.start else start
@@ -159,31 +161,27 @@ class Reader:
 
     # --- a clause without ------------------------------------------------------------------------------------------------
 
-    def _without_mood(self, start: int, end: int) -> None:
+    def _without_mood(self, start: int, end: int, *, more: bool) -> None:
         text = self.text.text
-        if self._leave_out(start, end):
+        who = by_whom(text, start, end) or actor_at(text, start, end, strict=True)
+        after = who.end if who else start
+        forbids = self.context.mood in {None, "must"} and plain_no(text, start, end, after, last=not more)
+        if not forbids and self._leave_out(start, end):
             self._gone = True
             subject = subject_at(text, start, end)
             self.actor = self.text.own(subject.start, subject.end) if subject else self.actor
             return
-        who = (
-            by_whom(text, start, end)
-            or actor_at(text, start, end, strict=True)
-            or self._unknown_subject(start, end)
-        )
+        who = who or after_time(text, start, end) or self._unknown_subject(start, end)
         times = times_in(text, start, end, who.end if who else start)
-        if not who and self._carries_on(times):
+        if not forbids and not who and self._carries_on(times):
             if not self._fresh:
                 self.norms[-1].end = end
                 self.norms[-1].times += times
             return
+        deontic = "must_not" if forbids else self.context.mood or "must"
         actor = self._actor(who, start, start, "must")
         removed = self._removed(who, start, None)
-        self._add(
-            Norm(
-                start, end, self.context.mood or "must", actor, self._times + times, removed=removed
-            )
-        )
+        self._add(Norm(start, end, deontic, actor, self._times + times, removed=removed))
 
     def _carries_on(self, times: Times) -> bool:
         """Tell whether a clause without an actor only carries on the norm before it (or what was left out)."""
