@@ -87,6 +87,9 @@ class Article(CenterModel):
     parent_number = models.CharField(max_length=20, blank=True)
     order = models.IntegerField()
     public = models.BooleanField(default=True)
+    obliges = models.BooleanField(
+        null=True
+    )  # whether somebody must do something; None: not read yet
 
     class Meta:
         constraints = [
@@ -106,7 +109,11 @@ class Article(CenterModel):
     @property
     def may_oblige(self) -> bool:
         """Whether it has words that could oblige somebody: headings and preambles have none."""
-        return self.kind not in {"chapter", "section", "preamble"} and bool(self.spans)
+        return (
+            self.obliges is not False
+            and self.kind not in {"chapter", "section", "preamble"}
+            and bool(self.spans)
+        )
 
 
 class Binding(CenterModel):

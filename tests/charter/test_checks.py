@@ -78,7 +78,7 @@ def test_a_circle_of_three_is_told_once_with_all_its_articles() -> None:
         ("每月[定期盘点](control:people.statement/a1)。", ""),
         ("[定期盘点](control:people.statement/a1)，[每季度](control:people.statement/a1.every)一次。", ""),
         ("[及时](control:people.declaration/a1)是本站的作风。", ""),
-        ("前台应当及时登记。", "warning"),
+        ("前台应当及时登记。", "error"),
     ],
 )  # fmt: skip
 def test_a_vague_word_needs_a_value_where_something_is_to_be_proven(

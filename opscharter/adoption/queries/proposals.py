@@ -91,6 +91,15 @@ class ProposalPage:
         )
 
     @property
+    def waiting(self) -> int:
+        """How many departments have not said anything yet."""
+        review = self.proposal.stage == Stage.REVIEW
+        return sum(
+            review and each.round == self.proposal.round and each.view == View.WAITING
+            for each in self.opinions
+        )
+
+    @property
     def substantial(self) -> int:
         """How many articles mean something new."""
         return sum(each.change.substance and not each.editorial for each in self.changes)

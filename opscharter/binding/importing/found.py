@@ -10,7 +10,7 @@ from typing import Final, override
 
 from django.utils.translation import gettext_lazy as _
 
-from opscharter.binding.importing.charters import to_charter
+from opscharter.binding.importing.charters import place_of_break, to_charter
 from opscharter.binding.importing.names import first_label, served_in, suggested_key
 from opscharter.charter.checks import Finding, check_document
 from opscharter.charter.checks.meanings import meanings
@@ -147,7 +147,7 @@ class FoundRegulation(Candidate):
     @property
     @override
     def breaks_off(self) -> str:
-        cut = next((node.label for node in self.regulation.nodes if node.truncated), "")
+        cut = place_of_break(self.regulation)
         return cut or (self.title if self.regulation.truncated else "")
 
     @cached_property

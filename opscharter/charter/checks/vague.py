@@ -24,7 +24,7 @@ _RHYTHM: Final = re.compile(
 
 
 def vague(document: Document) -> Iterator[Finding]:
-    """Report vague words without a value in their sentence: errors where a control is bound, else only where they oblige."""
+    """Report vague words without a value in their sentence, where a control is bound or somebody is obliged."""
     read, labels = meanings(document), Labels(document)
     for node in document.nodes:
         bound = [
@@ -36,12 +36,12 @@ def vague(document: Document) -> Iterator[Finding]:
             continue
         for found in VAGUE.finditer(node.text):
             if not _settled(node, found.start()):
-                yield _finding(node, labels.of(node.number), found.group(), bound=bool(bound))
+                yield _finding(node, labels.of(node.number), found.group())
 
 
-def _finding(node: Node, label: str, word: str, *, bound: bool) -> Finding:
+def _finding(node: Node, label: str, word: str) -> Finding:
     return Finding(
-        "error" if bound else "warning", "vague", node.number, node.line,
+        "error", "vague", node.number, node.line,
         _("%(label)s: “%(words)s” obliges without saying how much or by when."),
         _("Give a value the system can keep to, for instance 在 [30 分钟](control:…within) 内, or waive it with a reason."),
         values={"words": word, "label": label}, subject=word,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opscharter.charter.access import PUBLISH
 from opscharter.charter.checks import check_document, errors
+from opscharter.charter.checks.coverage import obliging_numbers
 from opscharter.charter.choices import Mark
 from opscharter.charter.difference import parameter_changes
 from opscharter.charter.gates import gates
@@ -245,7 +246,7 @@ def _store(version: CharterVersion, document: Document) -> None:
     # what is for internal use is in nobody's portal, whatever its head says
     restricted = version.mark in {Mark.RESTRICTED, Mark.DRAFT}
     public = frozenset[str]() if restricted else document.public_numbers()
-    center_id = version.center_id
+    center_id, obliging = version.center_id, obliging_numbers(document)
     Article.objects.bulk_create(
         Article(
             center_id=center_id,
@@ -259,6 +260,7 @@ def _store(version: CharterVersion, document: Document) -> None:
             parent_number=node.parent,
             order=order,
             public=node.number in public,
+            obliges=node.number in obliging,
         )
         for order, node in enumerate(document.nodes)
     )

@@ -6,10 +6,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from opscharter.regulation.structure.lines import Line
-from opscharter.regulation.structure.numerals import CHINESE, SYMBOLS, number, roman, symbol
+from opscharter.regulation.structure.numerals import (
+    CAPITAL,
+    CHINESE,
+    SYMBOLS,
+    number,
+    roman,
+    symbol,
+)
 
-_N: Final = f"(?:[{CHINESE}]{{1,7}}|\\d{{1,4}})"
-_CN: Final = f"[{CHINESE}]{{1,4}}"
+_DIGIT: Final = f"[{CHINESE}{CAPITAL}]"
+_N: Final = f"(?:{_DIGIT}(?: ?{_DIGIT}){{0,6}}|\\d{{1,4}})"
+_CN: Final = f"{_DIGIT}{{1,4}}"
 _FORMS: Final = (
     ("ordinal", rf"第 {{0,2}}(?P<on>{_N}) {{0,2}}(?P<ou>编|篇|部分|章|节|条|款|项|目)(?P<oz>之{_CN}(?![^\s、,:]?[级类种者]))?"),
     ("cnparen", rf"\( ?(?P<cp>{_CN}) ?\)[、.]?"),
@@ -26,13 +34,32 @@ _FORMS: Final = (
     ("roman", r"(?P<ro>[IVXivx]{2,5})(?P<rs>[.、)])"),
 )  # fmt: skip
 _ANY: Final = re.compile("|".join(f"(?P<_{name}>{form})" for name, form in _FORMS))
-_START_ONLY: Final = re.compile(
-    rf"(?P<arabicspace>(?P<rn>\d{{1,2}}) +(?=[\u4e00-\u9fff]))|(?P<cnspace>(?P<cx>{_CN}) +(?=[\u4e00-\u9fff]))"
-)
+_UNITS: Final = "编|篇|部分|章|节|条"
+_START_FORMS: Final = (
+    ("arabicspace", r"(?P<rn>\d{1,2}) +(?=[\u4e00-\u9fff])"),
+    ("cnspace", rf"(?P<cx>{_CN}) +(?=[\u4e00-\u9fff])"),
+    ("nth", rf"第 ?(?P<nt>{_N}) ?(?:(?P<nb>步骤?)(?=[ :,、.]|$)|[、,:.]|(?= [\u4e00-\u9fff]))(?! ?第?{_N} ?[、章节条款项])"),
+    ("serial", r"(?P<se>\d{1,2}(?:-\d{1,2}){1,3})(?!\d)[、.:]?(?= *[\u4e00-\u9fffA-Z])(?! ?[人名天日个年月号周楼层栋岁级分小时米次倍])"),
+    ("boxed", rf"[(\[【〔〖] ?第 ?(?P<bn>{_N}) ?(?P<bu>{_UNITS}) ?[)\]】〕〗]"),
+    ("square", rf"[\[【〔〖] ?(?P<sq>{_CN}|\d{{1,3}}) ?[\]】〕〗]"),
+    ("unitfirst", rf"(?P<uu>{_UNITS}) ?(?P<un>{_N})(?=[ :、.]|$)"),
+    ("romanparen", r"\((?P<rp>[IVXivx]{2,5})\)"),
+    ("letterwide", r"(?P<lw>[A-Z])(?P<lz>[.、)])(?=[A-Z\d]{2}|[A-Z\d][\u4e00-\u9fff])"),
+    ("colon", r"(?P<co>\d{1,2}) ?:(?!\d)"),
+    ("firstly", rf"(?P<is>{_CN})是(?!否)"),
+)  # fmt: skip
+_START_ONLY: Final = re.compile("|".join(f"(?P<_{name}>{form})" for name, form in _START_FORMS))
+_IN_ROWS: Final = frozenset({"第一、", "第一步", "1-1", "[一]", "[1]", "条一", "1:", "一是"})
+"""Styles that are labels only where several lines in a row of numbers begin with them; elsewhere they are words."""
 _BEFORE: Final = re.compile(r"^[\s>*·•●◆■□▪◇○\-–—]*")
 _BULLETS: Final = re.compile(r"^\s*([-–—•●◆■□▪◇○·*✓➢]|\uf0b7|\uf06c)\s*(?=\S)")
 _GROUPS: Final = {
     "cnparen": ("cp", "(一)"), "arabic": ("ar", "1."), "paren": ("pa", "(1)"), "half": ("ha", "1)"), "cn": ("cn", "一、"), "cnhalf": ("ch", "一)")
+}  # fmt: skip
+_STARTING: Final = {
+    "arabicspace": ("rn", "1. ", "1.", 0.4), "cnspace": ("cx", "一、 ", "一、", 1.2), "nth": ("nt", "第一、", "第一、", 2.0),
+    "colon": ("co", "1:", "1.", 0.8), "firstly": ("is", "一是", "一是", 1.0),
+    "romanparen": ("rp", "(i)", "(i)", 1.5), "square": ("sq", "[一]", "[一]", 2.0), "letterwide": ("lw", "A", "A", 2.0),
 }  # fmt: skip
 RANKS: Final = {"编": 0, "篇": 0, "部分": 0, "章": 1, "节": 2, "条": 3, "款": 4, "项": 5, "目": 6}
 _REFERRING: Final = re.compile(
@@ -41,10 +68,12 @@ _REFERRING: Final = re.compile(
 _REFERRED: Final = re.compile(
     r"\s*(?:规定|所列|所述|所称|中的|的|之规定|至|和第|或者?第|及第|与第|、第|,第|第|款|项(?!目)|以[内外]|等)"
 )
-_NUMBER_BEFORE: Final = re.compile(rf"(?:[{CHINESE}\d第周期星./¥$a-zA-Z]|\d:)$")
+_NUMBER_BEFORE: Final = re.compile(rf"(?:[{CHINESE}{CAPITAL}\d第周期星./¥$a-zA-Z]|\d:)$")
 _SENTENCE: Final = re.compile(
     rf"规定的|规定[,，。]|所[列称述]|的|第{_N}[款项]|[、和与及至]第|中[^\s]"
 )
+_JOINT: Final = re.compile(r" ?[与和及至到或、~-] ?")
+_ROMAN_LETTERS: Final = frozenset("IVXivx")
 _WINDOW: Final = 16  # characters before a place that tell what it is
 _NAMED: Final = re.compile(r"(?:附件|附表|附录|附图|表|图|版本|第|No)\s?$")
 _NEVER_BEFORE: Final = '、,("“‘《/-第'
@@ -96,7 +125,36 @@ def _plain(kind: str, found: re.Match[str]) -> tuple[str, str, list[int | None]]
     if kind == "stem":
         return "甲" + found["ts"], "甲", ["甲乙丙丁戊己庚辛壬癸".index(found["st"]) + 1]
     group, family = _GROUPS[kind]
+    if found[group][0] in CAPITAL:
+        family = family.replace("一", "壹")
     return family + (found["as"] or found["cs"] or ""), family, [number(found[group])]
+
+
+def _read_start(found: re.Match[str]) -> tuple[str, str, tuple[int, ...], int, float]:
+    """Return style, family, number, rank and worth of a match that is a label only at the start of a line."""
+    kind = _kind(found, _START_FORMS)
+    if kind == "boxed":
+        rank = RANKS[found["bu"]]
+        return f"({found['bu']})", f"第{found['bu']}", _clean([number(found["bn"])]), rank, 1.5
+    if kind == "unitfirst":
+        return "条一", "条一", _clean([number(found["un"])]), RANKS[found["uu"]], 1.0
+    if kind == "serial":
+        parts = [int(part) for part in found["se"].split("-")]
+        return "1-1", f"1.{len(parts)}", tuple(parts), -1, 1.0
+    return _unranked(kind, found)
+
+
+def _unranked(kind: str, found: re.Match[str]) -> tuple[str, str, tuple[int, ...], int, float]:
+    """Return the same of one with a single number and no rank."""
+    group, style, family, worth = _STARTING[kind]
+    printed = found[group]
+    if kind == "letterwide":
+        style = family = "A" + found["lz"]
+        return style, family, (ord(printed) - ord("A") + 1,), -1, worth
+    if (kind == "nth" and found["nb"]) or (kind == "square" and printed.isdigit()):
+        style = family = {"nth": "第一步", "square": "[1]"}[kind]
+    value = roman(printed) if kind == "romanparen" else number(printed)
+    return style, family, _clean([value]), -1, worth
 
 
 def _clean(numbers: Sequence[int | None]) -> tuple[int, ...]:
@@ -139,11 +197,9 @@ def first_label(line: Line, index: int, wrapped: str) -> Candidate | None:
         found = _START_ONLY.match(line.match, begin)
         if found is None or wrapped:
             return None
-        text = found["rn"] or found["cx"]
-        style = "1." if found["rn"] else "一、"
-        digits = _clean([number(text)])
-        worth = 0.4 if found["rn"] else 1.2
-        return Candidate(index, found.start(), found.start() + len(text), style + " ", style, digits, worth, start=True)  # fmt: skip
+        style, family, digits, rank, worth = _read_start(found)
+        end = begin + len(found[0].rstrip())
+        return Candidate(index, begin, end, style, family, digits, worth, start=True, rank=rank) if digits else None  # fmt: skip
     style, family, digits, rank = _read(found)
     if not digits or (family == "一、" and style.endswith(":") and wrapped):
         return None
@@ -153,7 +209,7 @@ def first_label(line: Line, index: int, wrapped: str) -> Candidate | None:
         again = _ANY.match(joined, len(wrapped))
         inside = _worth_inside(joined, again, _kind(again)) if again else None
         worth = -2.5 if inside is None else max(inside, 0.0)
-    elif rank >= 0 and _SENTENCE.match(line.match, found.end()):
+    elif _refers(line.match, found.end(), family, rank):
         worth = -2.5
     elif style in {"第款", "第项"}:
         worth = 0.5
@@ -164,8 +220,45 @@ def first_label(line: Line, index: int, wrapped: str) -> Candidate | None:
     )
 
 
-def _kind(found: re.Match[str]) -> str:
-    return next(name for name, _form in _FORMS if found[f"_{name}"])
+def _refers(text: str, end: int, family: str, rank: int) -> bool:
+    """Tell whether the words after a label at the start of a line say that the sentence speaks of it: 第三条规定的, Ⅰ.与Ⅱ.两部分."""
+    if rank >= 0 and _SENTENCE.match(text, end):
+        return True
+    joint = _JOINT.match(text, end)
+    other = _ANY.match(text, joint.end()) if joint else None
+    return other is not None and _read(other)[1] == family
+
+
+def _otherwise(line: Line, label: Candidate) -> Iterator[Candidate]:
+    """Yield what else the label at the start of a line may be: 2.24小时内 is 2. or 2.24, I. the first or the ninth."""
+    printed = line.match[label.begin : label.end]
+    begin, text = label.begin, printed.strip("().、:")
+    if label.family == "1.2" and label.style == "1.2" and not printed.endswith("."):
+        whole = str(label.number[0])
+        yield Candidate(label.line, begin, begin + len(whole) + 1, "1..", "1.", label.number[:1], 0.2, start=True)  # fmt: skip
+    elif label.style[0] in "aA" and text in _ROMAN_LETTERS:
+        value = roman(text)
+        style = "(i)" if label.style.endswith("()") else "i" + label.style[1:]
+        family = "(i)" if style == "(i)" else "i"
+        yield Candidate(label.line, begin, label.end, style, family, _clean([value]), 0.2, start=True)  # fmt: skip
+
+
+def _kind(found: re.Match[str], forms: Sequence[tuple[str, str]] = _FORMS) -> str:
+    return next(name for name, _form in forms if found[f"_{name}"])
+
+
+def bare(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the lines that stand below a label which has its line to itself: they are its text, whatever they look like."""
+    found: set[int] = set()
+    alone = False
+    for index, line in enumerate(lines):
+        if line.blank:
+            continue
+        if alone:
+            found.add(index)
+        label = None if line.heading else first_label(line, index, "")
+        alone = label is not None and label.worth > 0 and not line.match[label.end :].strip(" :")
+    return frozenset(found)
 
 
 def _inside(line: Line, index: int, begin: int) -> Iterator[Candidate]:
@@ -192,6 +285,17 @@ def candidates(
         first = first_label(line, index, wrapped[index])
         if first is not None:
             found.append(first)
+            found.extend(_otherwise(line, first) if not wrapped[index] else ())
             begin = first.end
         found.extend(_inside(line, index, begin))
-    return found
+    return _in_rows(found)
+
+
+def _in_rows(found: list[Candidate]) -> list[Candidate]:
+    """Return the places without those whose style needs company and that have none before or behind them."""
+    starting = {(c.style, c.number) for c in found if c.start and c.style in _IN_ROWS}
+    return [
+        c for c in found
+        if c.style not in _IN_ROWS
+        or any((c.style, (*c.number[:-1], c.number[-1] + step)) in starting for step in (1, -1))
+    ]  # fmt: skip

@@ -8,7 +8,7 @@ from opscharter.regulation.understanding.times import times_in
 from opscharter.regulation.understanding.who import actor_at, by_whom
 
 _END = re.compile(
-    r"(?:的|的话|情况下|情形下|条件下|时|期间|过程中|之际|(?<![其当集])中|后|之前|以前|[^目当提]前|之日起|之日起?.{1,8}内|除外|必要时|之一|内|方面|上|外|后起)$"
+    r"(?:的|的话|情况下|情形下|条件下|(?<!小)时|期间|过程中|之际|(?<![其当集])中|后|之前|以前|[^目当提]前|之日起|之日起?.{1,8}内|除外|必要时|之一|内|方面|上|外|后起)$"
 )
 _ALWAYS = re.compile(r"(?:的|情况下|情形之一|除外)$")
 _APPROVED = re.compile(
@@ -16,13 +16,13 @@ _APPROVED = re.compile(
 )
 _EXAMPLES = re.compile(r"如[^，]*(?:、|等$)")
 _START = re.compile(
-    r"(?:如|若|遇|凡(?!是事)|因|由于|为(?!.{1,12}(?:提供|创造|办理))|为了|鉴于|除|未经|随着|根据|依据|依照|针对|结合|对于|一旦|当(?![日天班场年月周])|本着|自(?!觉|行))"
+    r"(?:如|若|遇|凡(?!是事)|因|由于|为(?!.{1,12}(?:提供|创造|办理))|为了|鉴于|除|未经|随着|根据|依据|依照|针对|结合|对于|一旦|当(?![日天班场年月周])|本着|自(?!觉|行|助|动|习|然|用|备|制|有|愿|查|检|主|营|建|购|编|来|身|学|提))"
 )
 _EVEN_WITH_MOOD = ("如", "若", "遇", "因", "凡", "未经")
 _MAYBE = re.compile(r"(?:按照|按|对|经|通过|在|从)")
 _DOES = re.compile(r"进行|予以|给予|加以|实施|开展|负责|执行|处理|办理|组织|作出")
 _PAUSE = re.compile(r"[，。；]|$")
-_OBLIGES_NEXT = re.compile(r"应|须|必须|不得|需")
+_OBLIGES_NEXT = re.compile(r"应|须|必须|不得|需|一律|一概|不准|不许")
 
 
 def is_circumstance(
@@ -63,6 +63,7 @@ def _event_with_mood(clause: str, mood: Mood, start: int) -> bool:
     """需要延期时，…: a deontic word, but only an event."""
     return (
         clause[-1] in "时后前"
+        and not clause.endswith("小时")
         and mood.deontic != "must_not"
         and len(clause) < 16
         and mood.start > start + 1
@@ -89,5 +90,8 @@ def _bare(text: str, start: int, end: int) -> bool:
     """外来人员进入机房，须…: an actor that comes or does something, before a clause that obliges it without naming it."""
     who = actor_at(text, start, end)
     return bool(
-        who and _OBLIGES_NEXT.match(text, end + 1) and not times_in(text, start, end, who.end)
+        who
+        and _OBLIGES_NEXT.match(text, end + 1)
+        and not verbs.STARTS.match(text, start, end)
+        and not times_in(text, start, end, who.end)
     )

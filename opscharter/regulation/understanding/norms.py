@@ -3,17 +3,18 @@
 import re
 
 from opscharter.regulation.document import Deontic, Obligation
-from opscharter.regulation.understanding import silence, verbs
+from opscharter.regulation.understanding import silence, verbs, words
 from opscharter.regulation.understanding.circumstances import is_circumstance
 from opscharter.regulation.understanding.clauses import Clause, clauses_of
 from opscharter.regulation.understanding.context import SILENT, Context
-from opscharter.regulation.understanding.moods import Mood, masked, mood_in
+from opscharter.regulation.understanding.moods import Mood, masked, mood_in, plain_no
 from opscharter.regulation.understanding.norm import Norm
 from opscharter.regulation.understanding.plain import Plain
 from opscharter.regulation.understanding.times import Times, times_in
 from opscharter.regulation.understanding.who import (
     Who,
     actor_at,
+    after_time,
     by_whom,
     subject_at,
     subject_before,
@@ -37,7 +38,7 @@ _NAMES = re.compile(r"(?<=[^，]{2})为(?P<who>[^，。；\d][^，。；]{1,13})
 # Of what a prohibition or permission speaks, if it names nobody: 验收不合格的物资不得入库.
 _CONCERNED = re.compile(r"[^，。；的]{2,12}的[^，。；的]{2,4}")
 # These deontic words belong to what is to be done: 经…合格后方可上岗.
-_STAYING = frozenset({"方可", "方能", "方得", "才能", "才可"})
+_STAYING = frozenset(word for word in words.OBLIGING if word[0] in "方才始")
 
 
 class Reader:
@@ -112,7 +113,7 @@ class Reader:
         elif mood:
             self._with_mood(start, end, mood)
         else:
-            self._without_mood(start, end)
+            self._without_mood(start, end, more=more)
 
     def _wait(self, start: int, end: int) -> None:
         """Keep a circumstance for the norm to come, with its event and whom it names."""
@@ -133,6 +134,7 @@ class Reader:
             who
             or by_whom(text, start, end)
             or actor_at(text, start, mood.start)
+            or after_time(text, start, mood.start, strict=False)
             or subject_before(text, start, mood.start)
         )
         floor = who.end if who and who.end <= mood.start else start
@@ -145,7 +147,7 @@ class Reader:
 
     def _deontic(self, mood: Mood, end: int) -> Deontic:
         """经批准可以…后方可 obliges."""
-        until = mood.deontic == "may" and re.search("方可|方能", self.text.text[mood.start : end])
+        until = mood.deontic == "may" and re.search("方可|方能|方准|才能|才可|才许", self.text.text[mood.start : end])
         return "must" if until else mood.deontic
 
     def _but_for_approval(self, times: Times, mood: Mood) -> Times:
@@ -159,31 +161,27 @@ class Reader:
 
     # --- a clause without ------------------------------------------------------------------------------------------------
 
-    def _without_mood(self, start: int, end: int) -> None:
+    def _without_mood(self, start: int, end: int, *, more: bool) -> None:
         text = self.text.text
-        if self._leave_out(start, end):
+        who = by_whom(text, start, end) or actor_at(text, start, end, strict=True)
+        after = who.end if who else start
+        forbids = self.context.mood in {None, "must"} and plain_no(text, start, end, after, last=not more)
+        if not forbids and self._leave_out(start, end):
             self._gone = True
             subject = subject_at(text, start, end)
             self.actor = self.text.own(subject.start, subject.end) if subject else self.actor
             return
-        who = (
-            by_whom(text, start, end)
-            or actor_at(text, start, end, strict=True)
-            or self._unknown_subject(start, end)
-        )
+        who = who or after_time(text, start, end) or self._unknown_subject(start, end)
         times = times_in(text, start, end, who.end if who else start)
-        if not who and self._carries_on(times):
+        if not forbids and not who and self._carries_on(times):
             if not self._fresh:
                 self.norms[-1].end = end
                 self.norms[-1].times += times
             return
+        deontic = "must_not" if forbids else self.context.mood or "must"
         actor = self._actor(who, start, start, "must")
         removed = self._removed(who, start, None)
-        self._add(
-            Norm(
-                start, end, self.context.mood or "must", actor, self._times + times, removed=removed
-            )
-        )
+        self._add(Norm(start, end, deontic, actor, self._times + times, removed=removed))
 
     def _carries_on(self, times: Times) -> bool:
         """Tell whether a clause without an actor only carries on the norm before it (or what was left out)."""
@@ -220,7 +218,7 @@ class Reader:
         """Tell whether anything is done in a clause at all."""
         text = self.text.text
         acts = verbs.WITHIN.search(text, start, end) or actor_at(text, start, end, strict=True)
-        return bool(acts or by_whom(text, start, end))
+        return bool(acts or by_whom(text, start, end) or times_in(text, start, end, start))
 
     # --- who -------------------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ _NAMED_AFTER_WORK = re.compile(
 _LONGEST = 30
 # What may stand between the actor and the word that obliges it: 维修人员【入户前】应当.
 _ADVERBIAL = re.compile(
-    r"(?:[在于对将按为与向从以凭未经因每至须应如若遇不也还均都必一律负就随则亦并只视全除当先现再又各分]"
+    r"(?:[在于对将按为与向从以凭未经因每至须应如若遇不也还均都必一律负就随则亦并只仅仍即才视全除当先现再又各分离登进另未没无]"
     r"|\d|同时|依|根据|通过|接到|收到|接受|发现|完成|办理|进入|入户|离岗|离开|到岗|上岗|到达|定期|及时|立即|尽快|随时|经常|主动|自觉|自行|自收"
     r"|详细|如实|准确|仔细|妥善|热情|耐心|积极|严格|认真|原则上|必要时|上班|下班|工作|执行|值|具体|统一|共同|首|确需|确因|临时|外出|使用)"
 )
@@ -37,7 +37,7 @@ _DESCRIBED = re.compile(r"的[^，。；]{0,8}(?:人员|员工|人|部门|单位
 _BREAKS = re.compile(r"[，。；：！？\n]|应当|必须|不得|可以|有权|并(?!联)|通过|会同|经过|未经")
 _NOT_FIRST = re.compile(
     r"(?:在|于|对|将|把|按|为|与|向|从事故|以|凭|未|经|因|每(?!个|位|名|一)|如|若|遇|不|并|且|但|还|也|应(?!急)|须|可|由|根据|通过|方便|便于|以便|确保|保证|避免|防止|"
-    r"依|自|至|第|使(?!用)|让|令|视|给予|逾期|鼓励|提倡|倡导|支持|本制度|本规定|本办法|本细则|同|及时|定期|立即|当|凡|对于|除|无|有|及|和|或)"
+    r"依|自|至|第|使(?!用)|让|令|视|代(?!表|理|办|驾|班|课|销|养)|替(?!班|补)|帮(?!办|工|厨)|一律|一概|通通|逾期|鼓励|提倡|倡导|支持|本制度|本规定|本办法|本细则|同|及时|定期|立即|当(?![班值事])|凡|对于|除|无|有|及|和|或)"
 )
 
 
@@ -60,7 +60,9 @@ def _ends(text: str, start: int, end: int) -> list[int]:
         name = text[start : found.end()]
         if found.end() - start < 2 or (_NO_ACTOR.search(name) and not _known(name)):
             continue
-        places.append(found.end())
+        cut = text[found.end() : found.end() + 1]
+        between = name.endswith("员工") and cut and cut in words.GOES_ON["工"]
+        places.append(found.end() - 1 if between else found.end())  # 炊事员|工作时
     return places
 
 
@@ -135,10 +137,15 @@ def _fits(text: str, place: int, end: int, *, strict: bool) -> bool:
     rest = text[place:end]
     if not rest:
         return not strict
-    if rest[0] in "的、之" or (rest[0] in "于理罚置分以境" and text[place - 1] == "处"):
+    if rest[0] in "的、之" or rest[0] in words.GOES_ON.get(text[place - 1], ""):
         return False
     if strict:
-        return bool(verbs.STARTS.match(rest) or _ADVERBIAL.match(rest) or _WHEN.match(rest))
+        return bool(
+            verbs.STARTS.match(rest)
+            or rest.startswith(words.SHORT_VERBS)
+            or _ADVERBIAL.match(rest)
+            or _WHEN.match(rest)
+        )
     return bool(
         _ADVERBIAL.match(rest)
         or _CIRCUMSTANCE.search(rest)
@@ -146,11 +153,30 @@ def _fits(text: str, place: int, end: int, *, strict: bool) -> bool:
     )
 
 
+_TIME_FIRST = re.compile(
+    r"[^，。；的]{1,10}?(?:期间|过程中|之前|以前|之后|以后|(?<![目当提空以])前(?!台|厅|款|[一二三两]?[日天])|(?<![售落背今先最])后(?!勤|厨|台|续)|(?<![及按准临小])时(?!间|限|段|效|刻)|[日天周月季年班]之?内|小时内|分钟内|一律|一概|均|都)"
+)
+
+
+def after_time(text: str, start: int, end: int, *, strict: bool = True) -> Who | None:
+    """Return the actor that follows a time in the same breath: 安全员 in 演习后一周内安全员写出总结."""
+    floor = start
+    for _ in range(2):
+        first = _TIME_FIRST.match(text, floor, end)
+        if not first:
+            return None
+        floor = first.end()
+        who = actor_at(text, floor, end, strict=strict)
+        if who:
+            return who
+    return None
+
+
 _OBJECT = re.compile(f"(?:{'|'.join(sorted(set(words.OBJECTS), key=len, reverse=True))})等?$")
 _ADVERB = re.compile(
     r"(?:每|按[日周月季年]|定期|不定期|及时|立即|立刻|尽快|随时|经常|当[场日]|于|在|统一|负责|主动|自觉|严格|认真|接到|收到|发现|均|都|也|还|一律|原则上)"
 )
-_NO_SUBJECT = re.compile(r"[，。；：（）\d“”《》]|[的地得]$|本[制规办细]")
+_NO_SUBJECT = re.compile(r"[，。；：（）\d“”《》不未无没已被满了完]|要在|一律|一概|[的地得]$|本[制规办细]")
 
 
 def subject_before(text: str, start: int, end: int) -> Who | None:
