@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from opscharter.charter.checks.findings import Finding, Labels
 from opscharter.charter.checks.meanings import meanings
 from opscharter.charter.checks.world import Organisation, Seat, World
-from opscharter.charter.controls import DUTIES
+from opscharter.charter.controls import post_behind
 from opscharter.charter.registry import controls, parameter_of
 from opscharter.charter.text import Document, Node, Span
 
@@ -50,14 +50,8 @@ def _lacking(document: Document, organisation: Organisation) -> Iterator[Finding
 
 def _post_of(span: Span) -> str:
     """Return the key of the post that a control stands for: org.post/desk, org.duty/overall."""
-    room, _slash, name = span.control.partition("/")
-    if (
-        span.kind != "control"
-        or room not in {"org.post", "org.duty"}
-        or span.control not in controls
-    ):
-        return ""
-    return name if room == "org.post" else DUTIES[name][0] if name in DUTIES else ""
+    known = span.kind == "control" and span.control in controls
+    return post_behind(span.control) if known else ""
 
 
 def _actors(document: Document, organisation: Organisation) -> Iterator[Finding]:

@@ -147,5 +147,5 @@ def draft_for_change(version: CharterVersion, by: Actor) -> CharterVersion:
     if found is None:
         raise NotFound
     if found.published_at is not None:
-        raise AlreadyPublished
+        raise AlreadyPublished(remedy=_("Revise the charter: that makes a new draft of it."))
     return found

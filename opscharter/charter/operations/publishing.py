@@ -180,7 +180,7 @@ def generalise(
     by.require(PUBLISH)
     ruling = _published(version, by)
     if not ruling.departments or ruling.generalised_at is not None or not ruling.rules_at(at):
-        raise NotOnPilot
+        raise NotOnPilot(remedy=_("The list of charters shows where each rules."))
     if effective_at < at:
         raise TooEarly(
             remedy=_("Choose a later moment."), fields={"effective_at": TooEarly.default_message}
@@ -214,7 +214,7 @@ def withdraw(
         raise Invalid(fields={"reason": _("Say why.")})
     ruling, ends_at = _published(version, by), max(ends_at or at, at)
     if ruling.superseded_at is not None and ruling.superseded_at <= at:
-        raise NotInForce
+        raise NotInForce(remedy=_("The list of charters shows which are in force."))
     begins = ruling.generalised_at or ruling.effective_at
     if begins is not None and begins >= ends_at:
         CharterVersion.objects.filter(

@@ -13,7 +13,7 @@ from opscharter.charter import rules as verdicts
 from opscharter.charter.checks.findings import Labels
 from opscharter.charter.checks.meanings import leads, meanings, obliges
 from opscharter.charter.citations import address
-from opscharter.charter.controls import DUTIES
+from opscharter.charter.controls import post_behind
 from opscharter.charter.models import CharterVersion, Occasion, PersonTally
 from opscharter.charter.parameters import in_force, value
 from opscharter.charter.people import declares, states
@@ -127,10 +127,10 @@ def _asking(key: str, version_id: int, steps: Mapping[str, list[FlowStep]]) -> A
         for parameter in (control.parameters if control else ())
         if parameter.kind == "post"
     ]
-    room, _slash, point = key.partition("/")
+    room = key.partition("/")[0]
     about = {
-        "org.post": (point,),
-        "org.duty": (DUTIES[point][0],) if point in DUTIES else ("*heads",),
+        "org.post": (post_behind(key),),
+        "org.duty": (post_behind(key) or "*heads",),
         "org.view": (ANSWERING,),
         "org.delegation": (ANSWERING, "deputy_director"),
     }.get(room, ())

@@ -23,12 +23,11 @@ from opscharter.core import clock
 from opscharter.core.actor import Actor
 from opscharter.core.refusal import NotAllowed, NotFound, Text
 from opscharter.kit.http import actor_of, render, signed_in
-from opscharter.org.queries import names_of_departments, names_of_people, names_of_posts
 from opscharter.proof.access import PEOPLE
 from opscharter.proof.queries.articles import VERDICTS, ArticleCounts, judged_by, report
 from opscharter.proof.queries.behind import MOST, Asked, behind
 from opscharter.proof.queries.counts import By
-from opscharter.proof.queries.units import UnitCounts, units
+from opscharter.proof.queries.units import NAMES_OF, UnitCounts, units
 
 VIEWS: Final[dict[str, Text]] = {
     "article": _("By article"),
@@ -229,12 +228,7 @@ def _frame(actor: Actor, asked: Question, version: CharterVersion) -> dict[str, 
 def _unit_name(asked: Question) -> Text:
     if not asked.by or asked.view in UNITS or asked.view == "mine":
         return ""
-    names = {
-        "department": names_of_departments,
-        "post": names_of_posts,
-        "person": names_of_people,
-    }[asked.by]([asked.unit])
-    return names.get(asked.unit, _("Nobody named"))
+    return NAMES_OF[asked.by]([asked.unit]).get(asked.unit, _("Nobody named"))
 
 
 def _article_lines(

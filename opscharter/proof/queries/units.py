@@ -14,7 +14,7 @@ from opscharter.org.queries import names_of_departments, names_of_people, names_
 from opscharter.proof.queries.articles import VERDICTS, nodes_of
 from opscharter.proof.queries.counts import By, Cell, cells
 
-_NAMES: Final[dict[By, Callable[[Iterable[int]], dict[int, str]]]] = {
+NAMES_OF: Final[dict[By, Callable[[Iterable[int]], dict[int, str]]]] = {
     "department": names_of_departments,
     "post": names_of_posts,
     "person": names_of_people,
@@ -64,7 +64,7 @@ def units(
     for cell in found:
         if cell.control in bound:
             own[cell.unit].append(cell)
-    names = _NAMES[by](unit for unit in own if unit)
+    names = NAMES_OF[by](unit for unit in own if unit)
     period = Period("chosen", *days)
     rows = [_unit(unit, names.get(unit, ""), each, period) for unit, each in own.items()]
     return sorted((row for row in rows if any(row.counts.values())), key=worst_first)
