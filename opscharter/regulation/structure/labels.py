@@ -19,6 +19,7 @@ _DIGIT: Final = f"[{CHINESE}{CAPITAL}]"
 _N: Final = f"(?:{_DIGIT}(?: ?{_DIGIT}){{0,6}}|\\d{{1,4}})"
 _CN: Final = f"{_DIGIT}{{1,4}}"
 _FORMS: Final = (
+    ("listed", rf"第(?P<li>{_CN})、(?!{_N}?[、章节条款项第])"),
     ("ordinal", rf"第 {{0,2}}(?P<on>{_N}) {{0,2}}(?P<ou>编|篇|部分|章|节|条|款|项|目)(?P<oz>之{_CN}(?![^\s、,:]?[级类种者]))?"),
     ("cnparen", rf"\( ?(?P<cp>{_CN}) ?\)[、.]?"),
     ("decimal", r"(?P<de>\d{1,3}(?:\.\d{1,3}){1,5})(?![\d%])\.?(?![.\d])"),
@@ -42,9 +43,10 @@ _START_FORMS: Final = (
     ("serial", r"(?P<se>\d{1,2}(?:-\d{1,2}){1,3})(?!\d)[、.:]?(?= *[\u4e00-\u9fffA-Z])(?! ?[人名天日个年月号周楼层栋岁级分小时米次倍])"),
     ("boxed", rf"[(\[【〔〖] ?第 ?(?P<bn>{_N}) ?(?P<bu>{_UNITS}) ?[)\]】〕〗]"),
     ("square", rf"[\[【〔〖] ?(?P<sq>{_CN}|\d{{1,3}}) ?[\]】〕〗]"),
-    ("unitfirst", rf"(?P<uu>{_UNITS}) ?(?P<un>{_N})(?=[ :、.]|$)"),
+    ("unitfirst", rf"(?P<uu>章|节|条) ?(?P<un>{_N})(?=[ :、.]|$)"),
     ("romanparen", r"\((?P<rp>[IVXivx]{2,5})\)"),
     ("letterwide", r"(?P<lw>[A-Z])(?P<lz>[.、)])(?=[A-Z\d]{2}|[A-Z\d][\u4e00-\u9fff])"),
+    ("glued", r"(?P<gl>\d{1,2})(?=[\u4e00-\u9fff]{2,12}$)"),
     ("colon", r"(?P<co>\d{1,2}) ?:(?!\d)"),
     ("firstly", rf"(?P<is>{_CN})是(?!否)"),
 )  # fmt: skip
@@ -58,9 +60,11 @@ _GROUPS: Final = {
 }  # fmt: skip
 _STARTING: Final = {
     "arabicspace": ("rn", "1. ", "1.", 0.4), "cnspace": ("cx", "一、 ", "一、", 1.2), "nth": ("nt", "第一、", "第一、", 2.0),
-    "colon": ("co", "1:", "1.", 0.8), "firstly": ("is", "一是", "一是", 1.0),
+    "glued": ("gl", "1", "1.", 1.0), "colon": ("co", "1:", "1.", 0.8), "firstly": ("is", "一是", "一是", 1.0),
     "romanparen": ("rp", "(i)", "(i)", 1.5), "square": ("sq", "[一]", "[一]", 2.0), "letterwide": ("lw", "A", "A", 2.0),
 }  # fmt: skip
+_GLUED: Final = "1"
+"""1总则: a heading of decimals, without anything between number and words."""
 RANKS: Final = {"编": 0, "篇": 0, "部分": 0, "章": 1, "节": 2, "条": 3, "款": 4, "项": 5, "目": 6}
 _REFERRING: Final = re.compile(
     rf"(?:本\S{{0,4}}(?:规定|制度|办法|细则|规则|守则|条例|章程|规范|公约|方案)|依照|按照|根据|违反|依据|符合|参照|上述|除|前|见|按|依|与|及|和|或|至|到|由|对|在|将|以|为|、|,|~|-|—|第{_N}[条款项章节编]|》|的|附件|附表|表|图)\s*$"
@@ -72,6 +76,9 @@ _NUMBER_BEFORE: Final = re.compile(rf"(?:[{CHINESE}{CAPITAL}\d第周期星./¥$a
 _SENTENCE: Final = re.compile(
     rf"规定的|规定[,，。]|所[列称述]|的|第{_N}[款项]|[、和与及至]第|中[^\s]"
 )
+_GLUED_TEXT: Final = 400
+_AMOUNTS: Final = "于过达为约到至低高少多超在按的是每第"
+_MEASURES: Final = "万亿元米吨度千百公小时倍分个名天日周月年毫厘升克寸层级版类款项平立次"
 _JOINT: Final = re.compile(r" ?[与和及至到或、~-] ?")
 _ROMAN_LETTERS: Final = frozenset("IVXivx")
 _WINDOW: Final = 16  # characters before a place that tell what it is
@@ -105,6 +112,8 @@ def _read(found: re.Match[str]) -> tuple[str, str, tuple[int, ...], int]:
         numbers = [number(found["on"])] + ([number(found["oz"][1:])] if found["oz"] else [])
         style = f"第{found['ou']}"
         return style, style, _clean(numbers), RANKS[found["ou"]]
+    if kind == "listed":
+        return "第一、", "第一、", _clean([number(found["li"])]), -1
     if kind in {"letter", "letterparen"}:
         text = found["le"] or found["lp"]
         style = ("a" if text.islower() else "A") + (found["ls"] or "()")
@@ -179,13 +188,25 @@ def _worth_inside(text: str, found: re.Match[str], kind: str) -> float | None:
 
 def _forbidden(before: str, text: str, found: re.Match[str], kind: str) -> bool:
     """Tell whether the words around a place say that it is a reference, a number or a date."""
-    if kind in {"letter", "letterparen", "roman", "decimal", "stem"}:
-        return before[-1] not in TERMINAL
+    if kind in {"letter", "letterparen", "roman", "decimal", "stem", "listed"}:
+        return before[-1] not in TERMINAL and not _glued_on(text, found, before[-1])
     if kind not in {"symbol", "cnparen", "paren", "ordinal"} and _NUMBER_BEFORE.search(before):
         return True
     if kind in {"arabic", "half", "cnhalf"}:
         return bool(_NAMED.search(before))
     return bool(_REFERRING.search(before) or _REFERRED.match(text, found.end()))
+
+
+def _glued_on(text: str, found: re.Match[str], before: str) -> bool:
+    """Tell whether a place may be a label that runs on from a heading, in a paragraph into which a whole text was glued."""
+    after = text[found.end() : found.end() + 3].lstrip()[:1]
+    return (
+        len(text) > _GLUED_TEXT
+        and "\u4e00" <= before <= "\u9fff"
+        and before not in _AMOUNTS
+        and "\u4e00" <= after <= "\u9fff"
+        and after not in _MEASURES
+    )
 
 
 def first_label(line: Line, index: int, wrapped: str) -> Candidate | None:
@@ -293,9 +314,19 @@ def candidates(
 
 def _in_rows(found: list[Candidate]) -> list[Candidate]:
     """Return the places without those whose style needs company and that have none before or behind them."""
-    starting = {(c.style, c.number) for c in found if c.start and c.style in _IN_ROWS}
+    starting = {
+        (c.style, c.number) for c in found if c.style in _IN_ROWS and (c.start or c.worth > -1)
+    }
+    outer = {c.number[0] for c in found if c.start and c.family == "1.2"}
     return [
         c for c in found
-        if c.style not in _IN_ROWS
-        or any((c.style, (*c.number[:-1], c.number[-1] + step)) in starting for step in (1, -1))
+        if (_has_company(c, starting) if c.style in _IN_ROWS else c.style != _GLUED or len(outer) > 1)
     ]  # fmt: skip
+
+
+def _has_company(candidate: Candidate, starting: set[tuple[str, tuple[int, ...]]]) -> bool:
+    """Tell whether the row a place stands in begins with 1, and the number before or behind it is there too."""
+    row, last = candidate.number[:-1], candidate.number[-1]
+    return (candidate.style, (*row, 1)) in starting and any(
+        (candidate.style, (*row, last + step)) in starting for step in (1, -1)
+    )

@@ -71,6 +71,12 @@ _BEGINNING: Final = re.compile(r"第\s?[一1]\s?[编章条]|[一1][、.]|\(一\)
 _LABELLED: Final = re.compile(r"\(?[第一二三四五六七八九十\d【#|]")
 _NEAR: Final = 4
 _HINTS: Final = 2
+_LONGEST: Final = 400  # characters of a notice
+_BROKEN: Final = 12  # characters of a line that a page's end may have broken
+_PAGE_NUMBER: Final = re.compile(
+    r"[-—–·~\s]*(?:第 ?)?\d{1,4} ?(?:/|页|[-—–~]).{0,12}$|第 ?[一二三四五六七八九十]{1,4} ?页|page ?\d",
+    re.IGNORECASE,
+)
 _NUMBER_ALONE: Final = re.compile(r"\((\d{1,3})\)$")
 _ATTACHED: Final = re.compile(r"附 ?[件录] ?[\d一二三四五六七八九十]{0,3} ?(?::|$)")
 _SIGNED: Final = re.compile(r"[\d〇○零一二三四五六七八九十] ?年.{1,8}日?$|附 ?[件录]")
@@ -98,6 +104,8 @@ def _notice(line: Line) -> bool:
 
     What is numbered, or tells somebody what to do, must speak of it more than once.
     """
+    if len(line.match) > _LONGEST:
+        return False
     notices, hints = set(_NOTICE.findall(line.match)), set(_HINT.findall(line.match))
     label = first_label(line, 0, "")
     if label is not None and label.worth > 0:
@@ -125,8 +133,8 @@ def _labelled(text: str) -> bool:
     return bool(_LABELLED.match(text)) or first_label(make_line(text, 0), 0, "") is not None
 
 
-def _running_heads(lines: Sequence[Line]) -> set[str]:
-    """Return short lines that come again and again, as heads and feet of pages do."""
+def _running_heads(lines: Sequence[Line]) -> tuple[set[str], set[str]]:
+    """Return short lines that come again and again, as heads and feet of pages do, and those always beside a page's number."""
     printed = [line.match.strip() for line in lines if not line.blank]
     twice = {
         one for one, next_ in pairwise(printed) if next_.startswith(one)
@@ -135,14 +143,26 @@ def _running_heads(lines: Sequence[Line]) -> set[str]:
     for index, text in enumerate(printed):
         if len(text) < 60 and text not in twice and weight(text) <= 25 and not _labelled(text):
             places[text].append(index)
-    return {
+    certain = {
+        text for text, found in places.items()
+        if len(found) > 1 and text[-1] not in "。;:、" and _beside_pages(printed, found)
+    }  # fmt: skip
+    return certain | {
         text
         for text, found in places.items()
         if len(found) >= _RUNNING_HEAD
         and text[-1] not in "。;:、"
         and all(after - before >= _PAGE for before, after in pairwise(found))
         and not all(any(map(_BEGINNING.match, printed[n + 1 : n + 4])) for n in found)
-    }
+    }, certain
+
+
+def _beside_pages(printed: Sequence[str], places: Sequence[int]) -> bool:
+    """Tell whether a number of a page stands right above or below each of these lines."""
+    return all(
+        any(_PAGE_NUMBER.match(text) for text in (*printed[n - 1 : n], *printed[n + 1 : n + 2]))
+        for n in places
+    )
 
 
 def without_contents(lines: list[Line]) -> list[Line]:
@@ -176,6 +196,16 @@ def _is_attached(text: str, *, attached: bool) -> bool:
     if re.match(r"附 ?件\s*:", text):
         return text[-1] not in "。;"
     return attached and bool(re.match(r"\d{1,2}\s?[.、]", text)) and text[-1] not in "。;"
+
+
+def _closed_up(kept: list[Line]) -> bool:
+    """Where a page ended in mid-sentence, take the empty lines above its end away, and tell that those below go too."""
+    last = next((line.match.strip() for line in reversed(kept) if not line.blank), "。")
+    if last[-1] in TERMINAL or len(last) < _BROKEN:
+        return False
+    while kept[-1].blank:
+        kept.pop()
+    return True
 
 
 def heads_annex(lines: Sequence[Line], index: int) -> bool:
@@ -216,10 +246,11 @@ def _is_furniture(lines: Sequence[Line], index: int) -> bool:
 
 def without_noise(lines: Sequence[Line]) -> list[Line]:
     """Return the lines that are the regulation's own."""
-    heads, below = _running_heads(lines), bare(lines)
+    heads, certain = _running_heads(lines)
+    below = bare(lines)
     seen: set[str] = set()
     kept: list[Line] = []
-    attached = False
+    attached = closing = False
     for index, line in enumerate(lines):
         text = line.match.strip()
         if _cuts(lines, index):
@@ -228,9 +259,15 @@ def without_noise(lines: Sequence[Line]) -> list[Line]:
         if attached:
             continue
         if text and not separates(line) and _is_furniture(lines, index):
+            closing = _closed_up(kept)
             continue
-        if index not in below and (_notice(line) or (text in heads and text in seen)):
+        if closing and not text:
             continue
+        head = text in certain or (text in heads and text in seen)
+        if index not in below and (head or _notice(line)):
+            closing = _closed_up(kept)
+            continue
+        closing = False
         seen.add(text)
         kept.append(line)
     return without_contents(kept)
