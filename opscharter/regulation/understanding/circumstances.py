@@ -79,11 +79,17 @@ def _topic(text: str, mask: str, place: tuple[int, int], *, verbless: bool) -> b
     if times or verbs.STARTS.match(text, start, end):
         return False
     if not verbs.WITHIN.search(text, start, end) and verbless:
-        return True
+        return not _somebody_does(text, start, end)
     pause = _PAUSE.search(text, end + 1)
     mood = mood_in(mask, end + 1, pause.start() if pause else len(text))
     named = mood and actor_at(text, end + 1, mood.start)
     return bool(named and not actor_at(text, start, end, strict=True))
+
+
+def _somebody_does(text: str, start: int, end: int) -> bool:
+    """门卫见卡放行，…: a known actor does something, if only in short words; but not 教练不在场，…"""
+    who = actor_at(text, start, end, strict=True)
+    return bool(who and not who.served(text) and text[who.end] not in "不未没无")
 
 
 def _bare(text: str, start: int, end: int) -> bool:

@@ -168,6 +168,8 @@ class Reader:
     def _without_mood(self, start: int, end: int, *, more: bool) -> None:
         text = self.text.text
         who = by_whom(text, start, end) or actor_at(text, start, end, strict=True)
+        if who and who.start == start and who.served(text):
+            who = after_time(text, start, end) or who  # 幼儿午睡时值班老师…
         after = who.end if who else start
         orders = self.context.mood in {None, "must"}
         no = plain_no(text, start, end, after, last=not more) if orders else None

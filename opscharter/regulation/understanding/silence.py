@@ -43,6 +43,7 @@ _SANCTION = re.compile(
     rf"(?:[^，]{{1,6}}内)?(?:{alternatives(words.SANCTIONS)})"
 )
 _CASE = re.compile(r"的，(?:除[^，]*外，)?$")
+_OFFENDERS = ("违者", "违反者", "违规者", "违犯者")
 _MISDEED = re.compile(r"违反|违规|违纪|违约|情节|造成|伪造|弄虚作假|隐瞒|骗取|拒不|屡次|过失")
 # 漏检一次扣五十元; 单人加钞，扣十分.
 _TARIFF = re.compile(
@@ -74,6 +75,8 @@ def defines_or_dates(clause: str, mood: int | None) -> bool:
     defines = _DEFINING.search(clause)
     if defines and (mood is None or mood >= defines.end()):
         return True
+    if mood is None and clause.startswith(_OFFENDERS):
+        return True  # 违者罚款二百元
     return bool(_EFFECT.search(clause))
 
 
