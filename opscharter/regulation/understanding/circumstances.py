@@ -21,6 +21,8 @@ _START = re.compile(
 _EVEN_WITH_MOOD = ("如", "若", "遇", "因", "凡", "未经")
 _MAYBE = re.compile(r"(?:按照|按(?![日天周旬月季年班])|对|经|通过|在|从)")
 _DOES = re.compile(r"进行|予以|给予|加以|实施|开展|负责|执行|处理|办理|组织|作出")
+# 每次交接班，双方…
+_EACH_TIME = re.compile(r"每(?:次|逢|当|到)[^，。；]{1,10}(?<![次遍回趟轮])")
 _PAUSE = re.compile(r"[，。；]|$")
 _OBLIGES_NEXT = re.compile(r"应|须|必须|不得|需|一律|一概|不准|不许")
 
@@ -73,6 +75,8 @@ def _event_with_mood(clause: str, mood: Mood, start: int) -> bool:
 def _topic(text: str, mask: str, place: tuple[int, int], *, verbless: bool) -> bool:
     """工作日12:00至13:00，… or 计划内的停水、停电，工程维修部应当…: only what or when the next clause speaks of."""
     start, end = place
+    if _EACH_TIME.fullmatch(text, start, end):
+        return True
     times = times_in(text, start, end, start)
     if times.cover(start, end, text):
         return True
