@@ -11,6 +11,7 @@ from opscharter.regulation.understanding.moods import Mood, masked, mood_in, pla
 from opscharter.regulation.understanding.norm import Norm
 from opscharter.regulation.understanding.plain import Plain
 from opscharter.regulation.understanding.times import Times, times_in
+from opscharter.regulation.understanding.verbs import alternatives
 from opscharter.regulation.understanding.who import (
     Who,
     actor_at,
@@ -33,6 +34,8 @@ _BASIS = re.compile(
 _FOUNDS = re.compile(
     r"(?:成立|设立|组建|设置|配备|指定|设)(?:专门的?)?(?P<who>[^，。；的]{2,16})(?=，)"
 )
+# 凡进入车间的人员，必戴安全帽.
+_WHOEVER = re.compile(rf"凡是?(?P<who>[^，。；]{{2,24}}(?:{alternatives(words.ACTORS)}))(?=[，。；]|$)")
 _CHECKED_BY = re.compile(r"经过?(?P<who>[^，。；、]{2,12}?)(?:审核|审批|审定)")
 _NAMES = re.compile(r"(?<=[^，]{2})为(?P<who>[^，。；\d][^，。；]{1,13})$")
 # Of what a prohibition or permission speaks, if it names nobody: 验收不合格的物资不得入库.
@@ -119,7 +122,8 @@ class Reader:
         """Keep a circumstance for the norm to come, with its event and whom it names."""
         text = self.text.text
         self._waiting.append((start, end))
-        who = actor_at(text, start, end)
+        everybody = _WHOEVER.match(text, start, end)
+        who = Who(*everybody.span("who")) if everybody else actor_at(text, start, end)
         self._speaker = self._speaker or who
         if not text.endswith("的", start, end):
             self._times += times_in(text, start, end, who.end if who else start)
@@ -137,8 +141,8 @@ class Reader:
             or after_time(text, start, mood.start, strict=False)
             or subject_before(text, start, mood.start)
         )
-        floor = who.end if who and who.end <= mood.start else start
-        times = self._but_for_approval(self._times + times_in(text, start, end, floor), mood)
+        named = who if who and who.end <= mood.start else None
+        times = self._but_for_approval(self._times + self._times_of(start, end, named), mood)
         actor = self._actor(who, start, mood.start, mood.deontic)
         if not who and text.endswith("的", start, mood.start):
             self._waiting.append((start, mood.start))
@@ -164,24 +168,35 @@ class Reader:
     def _without_mood(self, start: int, end: int, *, more: bool) -> None:
         text = self.text.text
         who = by_whom(text, start, end) or actor_at(text, start, end, strict=True)
+        if who and who.start == start and who.served(text):
+            who = after_time(text, start, end) or who  # 幼儿午睡时值班老师…
         after = who.end if who else start
-        forbids = self.context.mood in {None, "must"} and plain_no(text, start, end, after, last=not more)
-        if not forbids and self._leave_out(start, end):
+        orders = self.context.mood in {None, "must"}
+        no = plain_no(text, start, end, after, last=not more) if orders else None
+        if no is None and self._leave_out(start, end):
             self._gone = True
             subject = subject_at(text, start, end)
             self.actor = self.text.own(subject.start, subject.end) if subject else self.actor
             return
         who = who or after_time(text, start, end) or self._unknown_subject(start, end)
-        times = times_in(text, start, end, who.end if who else start)
-        if not forbids and not who and self._carries_on(times):
+        times = self._times_of(start, end, who)
+        if no is None and not who and self._carries_on(times):
             if not self._fresh:
                 self.norms[-1].end = end
                 self.norms[-1].times += times
             return
-        deontic = "must_not" if forbids else self.context.mood or "must"
+        deontic = self.context.mood or "must" if no is None else "must_not"
         actor = self._actor(who, start, start, "must")
-        removed = self._removed(who, start, None)
+        removed = self._removed(who, start, None if no is None else Mood(deontic, no, no + 1))
         self._add(Norm(start, end, deontic, actor, self._times + times, removed=removed))
+
+    def _times_of(self, start: int, end: int, who: Who | None) -> Times:
+        """Return the times of a clause before and after its actor."""
+        text = self.text.text
+        if who is None:
+            return times_in(text, start, end, start)
+        before = times_in(text, start, who.start, start) if who.start > start else Times()
+        return before + times_in(text, max(start, who.end), end, max(start, who.end))
 
     def _carries_on(self, times: Times) -> bool:
         """Tell whether a clause without an actor only carries on the norm before it (or what was left out)."""
@@ -218,7 +233,12 @@ class Reader:
         """Tell whether anything is done in a clause at all."""
         text = self.text.text
         acts = verbs.WITHIN.search(text, start, end) or actor_at(text, start, end, strict=True)
-        return bool(acts or by_whom(text, start, end) or times_in(text, start, end, start))
+        follows = self._waiting and (  # 联系不上的，报园长
+            verbs.STARTS.match(text, start, end) or text.startswith(words.SHORT_VERBS, start, end)
+        )
+        return bool(
+            acts or follows or by_whom(text, start, end) or times_in(text, start, end, start)
+        )
 
     # --- who -------------------------------------------------------------------------------------------------------------
 

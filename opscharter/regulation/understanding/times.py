@@ -30,6 +30,7 @@ _NOT_LIMIT = re.compile(
     rf"(?:不少于|不低于|不足|少于|低于|至少|保存|保留|满|达|连续|近|过去|超过){SPAN}"
 )
 _COMPLEMENT = re.compile(r"(?:督促|确保|保证|要求|保障|监督|推动|敦促|催促)[^，。；]{0,10}$")
+_SPAN_BEFORE = re.compile(rf"{SPAN}(?:之前|以前|前)")
 _ONLY_THEN = (*(word for word in words.OBLIGING if word[0] in "方才始"), "再")
 _LONGEST_EVENT = 18
 # 接到投诉后|30分钟内, 客户申请后的|两个工作日内.
@@ -110,6 +111,9 @@ def _limits(text: str, start: int, end: int, floor: int) -> Iterator[Span]:
         if name == "soon" and _COMPLEMENT.search(text, start, first):
             continue
         first = _with_event(text, first, max(floor, taken))
+        if name == "date" and _SPAN_BEFORE.fullmatch(text, first, last):
+            since = _event_start(text, max(floor, taken), first)  # 开庭|三日前
+            first = since if 2 <= first - since <= 6 else first
         if name == "date" and text.startswith(("前", "之前", "以前"), first):
             first = _event_start(text, max(floor, taken), first)
         if re.compile(r"[\d.]*(?:米|厘米|公里)").match(text, last):
@@ -146,6 +150,11 @@ def _events(text: str, start: int, end: int, floor: int, limits: list[Span]) -> 
         last = found.end()
         more = re.compile(SPAN).match(text, last, end)
         yield Span(first, more.end() if more else last, event=True)
+
+
+def opens_with_time(text: str, start: int, end: int) -> bool:
+    """Tell whether what stands at a place begins with how often or until when: 隔日取样, 最迟于次日回复."""
+    return bool(_FREQUENCY.match(text, start, end) or _LIMIT.match(text, start, end))
 
 
 def times_in(text: str, start: int, end: int, floor: int) -> Times:
