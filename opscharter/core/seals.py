@@ -164,6 +164,13 @@ def verify(center_id: int) -> Iterator[Finding | int]:
             previous, after = link.digest, upto
 
 
+def seal_of(center_id: int, beginning: str) -> JournalSeal | None:
+    """Return the seal whose digest begins so: whether one that was written down earlier is still in the chain."""
+    with center_scope(center_id):
+        links = JournalSeal.objects.filter(center_id=center_id, digest__startswith=beginning)
+        return links.order_by("number").first()
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A seal with the hashes of its rows: proof that a row with one of these hashes was sealed."""

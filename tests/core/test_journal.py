@@ -137,6 +137,24 @@ def test_tampering_behind_the_triggers_is_found(at, settled, tamper, what):
     assert [what in f.what for f in findings()] == [True]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_chain_made_anew_holds_together_but_not_the_digest_somebody_wrote_down(at, settled):
+    sealed(at, 3)
+    with center_scope(HERE):
+        noted = JournalSeal.objects.get().digest[:16]
+    found = seals.seal_of(HERE, noted)
+    assert found
+    assert found.number == 1
+    name = str(connections["default"].settings_dict["NAME"])
+    with psycopg.connect(SERVER.dsn("superuser", name), autocommit=True) as superuser:
+        superuser.execute("SET session_replication_role = replica")
+        superuser.execute("UPDATE core_journalentry SET actor_name = '李四'")
+        superuser.execute("DELETE FROM core_journalseal")
+    assert seals.seal(HERE) == 3
+    assert findings() == []
+    assert seals.seal_of(HERE, noted) is None
+
+
 def test_sealing_counts_only_rows_of_its_center(db, at, settled):
     open_on(weekday=0, by=system_actor(THERE), at=at)
     assert seals.seal(HERE) == 0

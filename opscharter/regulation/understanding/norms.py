@@ -3,17 +3,19 @@
 import re
 
 from opscharter.regulation.document import Deontic, Obligation
-from opscharter.regulation.understanding import silence, verbs
+from opscharter.regulation.understanding import silence, verbs, words
 from opscharter.regulation.understanding.circumstances import is_circumstance
 from opscharter.regulation.understanding.clauses import Clause, clauses_of
 from opscharter.regulation.understanding.context import SILENT, Context
-from opscharter.regulation.understanding.moods import Mood, masked, mood_in
+from opscharter.regulation.understanding.moods import Mood, masked, mood_in, plain_no
 from opscharter.regulation.understanding.norm import Norm
 from opscharter.regulation.understanding.plain import Plain
 from opscharter.regulation.understanding.times import Times, times_in
+from opscharter.regulation.understanding.verbs import alternatives
 from opscharter.regulation.understanding.who import (
     Who,
     actor_at,
+    after_time,
     by_whom,
     subject_at,
     subject_before,
@@ -32,12 +34,14 @@ _BASIS = re.compile(
 _FOUNDS = re.compile(
     r"(?:成立|设立|组建|设置|配备|指定|设)(?:专门的?)?(?P<who>[^，。；的]{2,16})(?=，)"
 )
+# 凡进入车间的人员，必戴安全帽.
+_WHOEVER = re.compile(rf"凡是?(?P<who>[^，。；]{{2,24}}(?:{alternatives(words.ACTORS)}))(?=[，。；]|$)")
 _CHECKED_BY = re.compile(r"经过?(?P<who>[^，。；、]{2,12}?)(?:审核|审批|审定)")
 _NAMES = re.compile(r"(?<=[^，]{2})为(?P<who>[^，。；\d][^，。；]{1,13})$")
 # Of what a prohibition or permission speaks, if it names nobody: 验收不合格的物资不得入库.
 _CONCERNED = re.compile(r"[^，。；的]{2,12}的[^，。；的]{2,4}")
 # These deontic words belong to what is to be done: 经…合格后方可上岗.
-_STAYING = frozenset({"方可", "方能", "方得", "才能", "才可"})
+_STAYING = frozenset(word for word in words.OBLIGING if word[0] in "方才始")
 
 
 class Reader:
@@ -112,13 +116,14 @@ class Reader:
         elif mood:
             self._with_mood(start, end, mood)
         else:
-            self._without_mood(start, end)
+            self._without_mood(start, end, more=more)
 
     def _wait(self, start: int, end: int) -> None:
         """Keep a circumstance for the norm to come, with its event and whom it names."""
         text = self.text.text
         self._waiting.append((start, end))
-        who = actor_at(text, start, end)
+        everybody = _WHOEVER.match(text, start, end)
+        who = Who(*everybody.span("who")) if everybody else actor_at(text, start, end)
         self._speaker = self._speaker or who
         if not text.endswith("的", start, end):
             self._times += times_in(text, start, end, who.end if who else start)
@@ -133,10 +138,11 @@ class Reader:
             who
             or by_whom(text, start, end)
             or actor_at(text, start, mood.start)
+            or after_time(text, start, mood.start, strict=False)
             or subject_before(text, start, mood.start)
         )
-        floor = who.end if who and who.end <= mood.start else start
-        times = self._but_for_approval(self._times + times_in(text, start, end, floor), mood)
+        named = who if who and who.end <= mood.start else None
+        times = self._but_for_approval(self._times + self._times_of(start, end, named), mood)
         actor = self._actor(who, start, mood.start, mood.deontic)
         if not who and text.endswith("的", start, mood.start):
             self._waiting.append((start, mood.start))
@@ -145,7 +151,7 @@ class Reader:
 
     def _deontic(self, mood: Mood, end: int) -> Deontic:
         """经批准可以…后方可 obliges."""
-        until = mood.deontic == "may" and re.search("方可|方能", self.text.text[mood.start : end])
+        until = mood.deontic == "may" and re.search("方可|方能|方准|才能|才可|才许", self.text.text[mood.start : end])
         return "must" if until else mood.deontic
 
     def _but_for_approval(self, times: Times, mood: Mood) -> Times:
@@ -159,31 +165,38 @@ class Reader:
 
     # --- a clause without ------------------------------------------------------------------------------------------------
 
-    def _without_mood(self, start: int, end: int) -> None:
+    def _without_mood(self, start: int, end: int, *, more: bool) -> None:
         text = self.text.text
-        if self._leave_out(start, end):
+        who = by_whom(text, start, end) or actor_at(text, start, end, strict=True)
+        if who and who.start == start and who.served(text):
+            who = after_time(text, start, end) or who  # 幼儿午睡时值班老师…
+        after = who.end if who else start
+        orders = self.context.mood in {None, "must"}
+        no = plain_no(text, start, end, after, last=not more) if orders else None
+        if no is None and self._leave_out(start, end):
             self._gone = True
             subject = subject_at(text, start, end)
             self.actor = self.text.own(subject.start, subject.end) if subject else self.actor
             return
-        who = (
-            by_whom(text, start, end)
-            or actor_at(text, start, end, strict=True)
-            or self._unknown_subject(start, end)
-        )
-        times = times_in(text, start, end, who.end if who else start)
-        if not who and self._carries_on(times):
+        who = who or after_time(text, start, end) or self._unknown_subject(start, end)
+        times = self._times_of(start, end, who)
+        if no is None and not who and self._carries_on(times):
             if not self._fresh:
                 self.norms[-1].end = end
                 self.norms[-1].times += times
             return
+        deontic = self.context.mood or "must" if no is None else "must_not"
         actor = self._actor(who, start, start, "must")
-        removed = self._removed(who, start, None)
-        self._add(
-            Norm(
-                start, end, self.context.mood or "must", actor, self._times + times, removed=removed
-            )
-        )
+        removed = self._removed(who, start, None if no is None else Mood(deontic, no, no + 1))
+        self._add(Norm(start, end, deontic, actor, self._times + times, removed=removed))
+
+    def _times_of(self, start: int, end: int, who: Who | None) -> Times:
+        """Return the times of a clause before and after its actor."""
+        text = self.text.text
+        if who is None:
+            return times_in(text, start, end, start)
+        before = times_in(text, start, who.start, start) if who.start > start else Times()
+        return before + times_in(text, max(start, who.end), end, max(start, who.end))
 
     def _carries_on(self, times: Times) -> bool:
         """Tell whether a clause without an actor only carries on the norm before it (or what was left out)."""
@@ -220,7 +233,12 @@ class Reader:
         """Tell whether anything is done in a clause at all."""
         text = self.text.text
         acts = verbs.WITHIN.search(text, start, end) or actor_at(text, start, end, strict=True)
-        return bool(acts or by_whom(text, start, end))
+        follows = self._waiting and (  # 联系不上的，报园长
+            verbs.STARTS.match(text, start, end) or text.startswith(words.SHORT_VERBS, start, end)
+        )
+        return bool(
+            acts or follows or by_whom(text, start, end) or times_in(text, start, end, start)
+        )
 
     # --- who -------------------------------------------------------------------------------------------------------------
 

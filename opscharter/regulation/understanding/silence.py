@@ -17,21 +17,21 @@ _PURPOSE = re.compile(
 _SCOPE = re.compile(
     rf"适用本|(?:本|{_RULES})[^，。；]{{0,16}}适用于|适用范围|参照(?:本|执行)|依照本[^，。]{{1,4}}执行$|^适用于"
 )
-_ANNEX = re.compile(r"附(?:件|表|录|图|则)?[一二三四\d]*：")
+_ANNEX = re.compile(r"(?:抄送|主送|抄报|报送|发送|分送|印发|发至)：|附(?:件|表|录|图|则)?[一二三四\d]*：")
 _DEFINITION = re.compile(rf"所称|是指|指的是|(?:^|[：，])即?指{_NO_POINTING}|统称|以下简称")
 _DEFINING = re.compile(rf"^(?:[^，]{{1,12}})?(?:是指|指的是|指{_NO_POINTING})")
 _EFFECT = re.compile(
     r"[自由从][^，。；]{1,24}起(?:正式)?(?:施行|实施|实行|执行|生效|试行|废止)|(?:发布|印发|公布|下发)之日|有效期为?[^，。]{1,4}年"
-    r"|同时(?:废止|停止执行)|以本[^，。]{2,8}为准|与本[^，。]{1,4}不一致|试行期|未尽事宜|如有.{0,10}(?:抵触|冲突)"
+    r"|同时(?:废止|停止执行)|以本[^，。]{2,8}为准|与本[^，。]{1,4}不一致|试行期|(?:同日|同时|即行|自行|随之|一并|一律|予以)(?:作废|废止|失效|停止执行)|(?:旧|原|此前|以前|之前|以往|原有|过去|先前)[^，。；]{0,18}(?:作废|废止|失效|停止执行|不再执行|不再适用)|未尽事宜|如有.{0,10}(?:抵触|冲突)"
 )
 _EXPLAINS = re.compile(
     r"本[^，。；]{1,8}的?(?:最终)?(?:解释权)?[^，。；]{0,3}[由归](?P<who>[^，。；]{2,20}?)(?:负责)?(?:解释|修订|所有)"
 )
 _FACT = re.compile(
-    r"(?:^|(?<=[^，]{2}))(?:是(?!否)|(?<![关联体])系(?![统列数])|不?属于|(?:划)?分为|共分|总分|满分|包括|包含|涵盖"
+    r"^(?![^，]{0,8}以[^，]+为[先主重首准本])(?:|[^，]{2,}?)(?:是(?!否)|(?<![关联体])系(?![统列数])|不?属于|(?:划)?分[为成作]|分[一二两三四五六七八九十\d]+个?(?:档|级|类|种|等|组|班|区|段|步|批|层|部分|阶段|等级)$|共分|总分|满分|包括|包含|涵盖"
     r"|由[^，。]{1,40}(?:组成|构成)|设有|下设|共有|不?计入|等于|作为|位于|坐落|不承担|不负责)"
-    r"|^[^，。]{2,16}(?<![作成视定列改设分认行变评以称])为(?![^，。]{1,20}(?:提供|开展|进行|办理|创造|做好|服务|组织))"
-    r"|^[^，。]{2,14}设[^，。]{2,16}[一二三两若\d]+[名人个]|目标[^，。]{0,6}$|^(?:上班|工作|开放|营业|服务|办公)时间"
+    r"|^[^，。]{2,16}(?<![作成视定列改设分认行变评以称])为(?![先主重首准本]|[^，。]{1,20}(?:提供|开展|进行|办理|创造|做好|服务|组织))"
+    r"|^[^，。]{2,14}设[^，。]{2,16}[一二三两若\d]+[名人个]|\d+元$|目标[^，。]{0,6}$|^(?:上班|工作|开放|营业|服务|办公)时间"
 )
 # A statement that binds all the same: 食品留样不少于48小时, 补单期限为24小时内.
 _BINDING_FACT = re.compile(
@@ -41,6 +41,13 @@ _SANCTION = re.compile(
     r"(?:视[^，]{0,5}|每[次件人名例起]|一律|予以|当[年月季]|将|依法|可以?|酌情|处以?|按[^，]{0,10}|并|相应|由此|作|给|其|应|一次性?|分别"
     r"|直接|同时|全额|当事人|当年绩效|责任人|当班|立即)*"
     rf"(?:[^，]{{1,6}}内)?(?:{alternatives(words.SANCTIONS)})"
+)
+_CASE = re.compile(r"的，(?:除[^，]*外，)?$")
+_OFFENDERS = ("违者", "违反者", "违规者", "违犯者")
+_MISDEED = re.compile(r"违反|违规|违纪|违约|情节|造成|伪造|弄虚作假|隐瞒|骗取|拒不|屡次|过失")
+# 漏检一次扣五十元; 单人加钞，扣十分.
+_TARIFF = re.compile(
+    r"(?:^|[^，]{0,12}?)(?:每?[一二三两\d]?[次人件项个处例][^，]{0,4})?(?:倒?扣|罚|加|奖励?|减|记)(?:除|罚|发|减|计)?[^，。；]{0,8}?[\d一二两三四五六七八九十百千半]+(?:\.\d+)?(?:至\d+|-\d+)?(?:个)?(?:分(?!钟)|元|块钱?|[%％])"
 )
 _OFFENCE = re.compile(
     r"违反|违规|违纪|造成|情节|构成|逾期|累计|连续|发现[一二三两\d]次|迟到|旷工|早退|达到|未达|低于|影响|拒不|屡次|过失|失职|泄露|损失|获得|荣获|因"
@@ -68,6 +75,8 @@ def defines_or_dates(clause: str, mood: int | None) -> bool:
     defines = _DEFINING.search(clause)
     if defines and (mood is None or mood >= defines.end()):
         return True
+    if mood is None and clause.startswith(_OFFENDERS):
+        return True  # 违者罚款二百元
     return bool(_EFFECT.search(clause))
 
 
@@ -83,8 +92,10 @@ def binds_as_fact(clause: str) -> bool:
 
 def sanctions(text: str, group: Sequence[Clause], mood: Mood | None, *, scored: bool) -> bool:
     """Tell whether a sentence only threatens (造成超时的，每件扣2分) without saying who is to impose it."""
-    if mood and mood.deontic in {"must_not", "is_responsible"}:
+    if mood and mood.deontic in {"must_not", "is_responsible"} and not _no_more(text, group, mood):
         return False
+    if mood is None and any(_is_tariff(text, clause) for clause in group):
+        return True
     main = next(
         (clause for clause in group if _SANCTION.match(text, clause.start, clause.end)), None
     )
@@ -96,8 +107,23 @@ def sanctions(text: str, group: Sequence[Clause], mood: Mood | None, *, scored: 
     ):
         return False
     said = text[group[0].start : main.start]
-    offence = scored or said.endswith("的，") or bool(_OFFENCE.search(said))
+    offence = scored or _CASE.search(said) is not None or bool(_OFFENCE.search(said))
     return offence and actor_at(text, main.start, main.end, strict=True) is None
+
+
+def _is_tariff(text: str, clause: Clause) -> bool:
+    """Tell whether a clause only says how many points or how much money something costs."""
+    return (
+        _TARIFF.match(text, clause.start, clause.end) is not None
+        and actor_at(text, clause.start, clause.end, strict=True) is None
+        and by_whom(text, clause.start, clause.end) is None
+    )
+
+
+def _no_more(text: str, group: Sequence[Clause], mood: Mood) -> bool:
+    """Tell whether somebody is refused something for what they did: 情节严重的，不再受理其申请."""
+    said = text[group[0].start : mood.start]
+    return text.startswith("不再", mood.start) and _MISDEED.search(said) is not None
 
 
 def _instructs(text: str, clause: Clause) -> bool:

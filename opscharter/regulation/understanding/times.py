@@ -4,45 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from opscharter.regulation.understanding import words
+from opscharter.regulation.understanding.limits import UNTIL_WHEN
 from opscharter.regulation.understanding.plain import Plain
-
-_NUMBER = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百半]+|若干|数)"
-_UNIT = r"(?:个?半?(?:工作日|自然日|交易日|日历日|学时|小时|钟头|星期|季度|月|年度|学年|学期)|分钟|分|秒钟|秒|刻钟|日|天|周|旬|年|班次|个班|声)(?!岁)"
-_SPAN = rf"{_NUMBER}(?:至{_NUMBER}|-{_NUMBER}|~{_NUMBER})?(?:多)?{_UNIT}"
-_CLOCK = r"(?:\d{1,2}[:：]\d{2}|[\d一二两三四五六七八九十]{1,3}(?:点|时)(?:半|整|\d{1,2}分?)?)"
-_HALF_DAY = r"(?:上午|下午|中午|晚上|早上|早|晚|凌晨|夜间|傍晚)"
-_WEEKDAY = r"(?:周|星期)[一二三四五六日天末]"
-_EACH = r"(?:每个?|逐)"
-_DATE = (
-    rf"(?:(?:每个?季度?|每年)?(?:首|末|第[一二三四]个?)月{_NUMBER}[日号]|(?:每年|当年|次年|本年)?(?:{_NUMBER}|本|次|当|下|上|每个?)?月(?:份)?{_NUMBER}[日号]|(?:每年|次年|当年)?{_NUMBER}月底?|"
-    rf"(?:每个?月?|当月|次月|本月|下月)?{_NUMBER}[日号](?!内|以内|之内|楼|线|门|机|库|仓|口|车|柜|院)|(?:每个?|本|当|下|上|次)?(?:{_WEEKDAY})|"
-    r"(?:每个?|本|当|下|次)?(?:季度?|季|年|年度|月|周|学期|旬)(?:末|底|初|终|中旬|上旬|下旬)|"
-    r"(?:月|季|年|周)[末底初终]|次日|翌日|隔日|前[一二三两]?日|前[一二三]天|当[日天晚班月周年]|每[日天]|次[月年周]|下班|上班)"
-)
+from opscharter.regulation.understanding.rhythms import HOW_OFTEN, SPAN
 
 # --- How often ----------------------------------------------------------------------------------------------------------
 
-_EVERY_UNIT = (
-    rf"{_EACH}(?:间隔|隔)?(?:{_NUMBER}个?)?(?:工作日|营业日|周末|周[一二三四五六日天末](?:[、和及至][周]?[一二三四五六日天])*|星期[一二三四五六日天]|双?周|星期|小时|分钟|"
-    r"半年|学期|学年|年度|年|季度|季|月|旬|日|天|晚|早|班次|班|节假日|场次|批次|次|期|届|趟|轮)"
-)
-_FREQUENCIES = (
-    rf"{_EACH}(?:间隔|隔){_SPAN}",
-    _EVERY_UNIT,
-    r"每逢[^，。；]{1,8}?(?=[，应须必]|时)",
-    # 每个办件完成后: as often as that happens
-    r"每(?:个|件|单|笔|项|名|位|批|场|台|辆|份|起)[^，。；每]{0,10}?(?=(?:完成|结束|办结|到达|离开|发生|完毕|关闭|使用|交付)(?:之?后|前|时))",
-    r"按(?:工作日|日|天|周|月|旬|季度?|半年|年度?|学期|学年|班次|班)(?:度)?(?!期|时|计|薪|照|度|工资|龄|前|后|序|排班)",
-    r"逐(?:日|周|月|季|年|班|小时)",
-    rf"(?<![每近第之前后不]){_NUMBER}(?:个?月|周|日|天|年|季度?|小时)(?:至少|不少于)?(?:一|二|两|三|四|\d)次",
-    r"(?:全年|年度|一年|年内|半年|季度|月度)(?=至少|不少于)",
-    r"不定期|定期|随时|经常性|经常|常态化|实时|不间断|全天候|昼夜|日常性?(?=地|巡|检|开展|组织)|轮流|不时|时常|季度(?=末|初)",
-    r"24小时(?=值班|值守|开通|在岗|运行|监控|巡|专人|轮|不间断|有人|保持|开放|接听|受理)|二十四小时(?=值班|值守|开通|在岗|监控)",
-    r"(?:工作日|节假日|法定节假日|双休日|休息日|周末)(?=\d|[上下]午|每|期间|应|须|由|，|的?\d|[安保除轮实不])",
-    rf"{_WEEKDAY}至{_WEEKDAY}",
-    r"月度|季度(?=[召开评考核检])|(?<=[，。；])年度(?=[召开评考])|半年度",
-)
-_FREQUENCY = re.compile("|".join(f"(?:{pattern})" for pattern in _FREQUENCIES))
+_FREQUENCY = re.compile("|".join(f"(?:{pattern})" for pattern in HOW_OFTEN))
 # 每件扣2分, 每月 as a measure (每月工资) … are no rhythm of a duty.
 _NOT_OFTEN = re.compile(r"每(?:件|名|人|位|个|项|次)(?:扣|罚|奖|记|加|减|\d)")
 
@@ -50,32 +19,24 @@ _NOT_OFTEN = re.compile(r"每(?:件|名|人|位|个|项|次)(?:扣|罚|奖|记|�
 
 _NO_BEFORE = r"(?<![目当提空以])前(?!台|款|往|述|项|提(?![交供出请报示醒取升前])|期|来|端|三|言|沿|景|列|条|方|后|夕|者|进(?!行)|置|厅|线)"
 _NO_AFTER = r"(?<![售落背今先最滞善幕前以])(?<!批准)(?<!审批)(?<!同意)(?<!审核)(?<!通过)(?<!确认)(?<!合格)后(?!勤|续|果|台|备|期|者|附|门|面|院|世|厨|方可|方能|才)"
-_LIMITS = (
-    rf"(?:(?:最长|最迟|最晚|最多)?(?:不得|不能|不应|不)?(?:超过|晚于|迟于|多于)|延长(?:至|到)?|限|为)(?:在|于)?(?P<most>{_SPAN}(?!以上|内|以内))",
-    rf"(?P<within>(?<![近过最上第前每隔])(?<!最近)(?<!过去){_SPAN}(?:之内|以内|内))(?!部|容|无故)",
-    rf"(?P<ahead>(?:至少|最少|应)?提前(?:至少)?(?:{_SPAN}(?:以上)?)?)(?!量)",
-    rf"(?P<date>(?:{_DATE}){{0,2}}(?:{_HALF_DAY})?(?:{_CLOCK})?(?:之前|以前|前)(?:{_SPAN})?)",
-    rf"(?P<by>(?:不迟于|不晚于|至迟于?|截至){_DATE}(?:{_CLOCK})?)",
-    r"(?P<ends>(?:每个?|当|本|次|下)?(?:季度?|年度?|月|周|学期)(?:末|底|初|终)(?!考))(?!前|之前|以前)",
-    rf"(?P<day>(?:每年|每月){_DATE}(?!内|前|后|之|以)|(?<=[在于]){_DATE}(?:{_CLOCK})?(?![之以]?[内前后至起的]))",
-    rf"(?P<clock>(?<=[在于]){_CLOCK}(?![至到\-—之以前后内:]))",
-    r"(?P<nth>(?:每|当|本|次)?(?:月|周|季度|年|学期)(?:的)?(?:最后|第)[一二三四五两\d]?个?(?:工作日|周[一二三四五六日]|星期[一二三四五六日]|天|日))",
-    r"(?P<soon>(?<!、)(?:第一时间|尽快|尽早|及时|立即|立刻|马上|即刻|即时|迅速|当场|当[日天](?!未|预|的?[未预排])|当班(?!期|的|人|员|工)|适时|按时|按期|限期|如期|随即|随到随|即行|次日|同日|同步)(?!、))",
-    r"(?P<agreed>(?:约定|承诺|规定|法定|指定)(?:的)?(?:时间|时限|期限|日期)(?:内|前|之?内)?|有效期内|[^，。；、的在于应]{1,4}期内)",
-)
-_LIMIT = re.compile("|".join(_LIMITS))
+_LIMIT = re.compile("|".join(UNTIL_WHEN))
 _EVENT = re.compile(rf"(?:之日起|{_NO_AFTER}|{_NO_BEFORE}|之前|以前|之后|以后|同时)")
-_DURING = re.compile(r"[^，。；]{2,10}(?:期间|之际|同时)")
 # An event begins after one of these.
 _EVENT_STARTS = re.compile(
     r"[，。；：、]|应当|必须|应该|可以|不得|(?<![相反响供适])应(?![急用答届聘收付变])|须|(?<!实)[在于](?!线|岗|职|场|建|编|校|院|册|途)|并|且|但|则"
 )
 # Times in these words belong to a condition or measure something else.
 _NOT_LIMIT = re.compile(
-    rf"(?:不少于|不低于|不足|少于|低于|至少|保存|保留|满|达|连续|近|过去|超过){_SPAN}"
+    rf"(?:不少于|不低于|不足|少于|低于|至少|保存|保留|满|达|连续|近|过去|超过){SPAN}"
 )
 _COMPLEMENT = re.compile(r"(?:督促|确保|保证|要求|保障|监督|推动|敦促|催促)[^，。；]{0,10}$")
+_SPAN_BEFORE = re.compile(rf"{SPAN}(?:之前|以前|前)")
+_ONLY_THEN = (*(word for word in words.OBLIGING if word[0] in "方才始"), "再")
 _LONGEST_EVENT = 18
+# 接到投诉后|30分钟内, 客户申请后的|两个工作日内.
+_SINCE = (
+    "之日起的", "之日起", "之时起", "之后的", "以后的", "之后", "以后", "后的", "后", "起的", "起",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +82,7 @@ class Times:
             only = event or limit
             return text.own(only.start, only.end) if only else None
         first, second = sorted((event, limit), key=lambda span: span.start)
-        if second.start <= first.end:
+        if second.start <= first.end + text.text.startswith("的", first.end):
             return text.own(first.start, max(first.end, second.end))
         return text.own(first.start, first.end) + text.own(second.start, second.end)
 
@@ -150,6 +111,9 @@ def _limits(text: str, start: int, end: int, floor: int) -> Iterator[Span]:
         if name == "soon" and _COMPLEMENT.search(text, start, first):
             continue
         first = _with_event(text, first, max(floor, taken))
+        if name == "date" and _SPAN_BEFORE.fullmatch(text, first, last):
+            since = _event_start(text, max(floor, taken), first)  # 开庭|三日前
+            first = since if 2 <= first - since <= 6 else first
         if name == "date" and text.startswith(("前", "之前", "以前"), first):
             first = _event_start(text, max(floor, taken), first)
         if re.compile(r"[\d.]*(?:米|厘米|公里)").match(text, last):
@@ -160,7 +124,7 @@ def _limits(text: str, start: int, end: int, floor: int) -> Iterator[Span]:
 
 def _with_event(text: str, first: int, floor: int) -> int:
     """Return the start of 接到投诉后30分钟内 for that of 30分钟内."""
-    for ending in ("之日起", "之后", "以后", "后", "起", "之时起"):
+    for ending in _SINCE:
         if text.endswith(ending, floor, first):
             return _event_start(text, floor, first - len(ending))
     return first
@@ -171,7 +135,7 @@ def _events(text: str, start: int, end: int, floor: int, limits: list[Span]) -> 
         if found[0] == "同时" or any(limit.start <= found.start() < limit.end for limit in limits):
             continue
         if text.startswith(
-            ("方可", "方能", "才能", "才可", "方得", "再"), found.end()
+            _ONLY_THEN, found.end()
         ) or text.startswith("，方可", found.end()):
             continue
         first = _event_start(text, floor, found.start())
@@ -184,8 +148,13 @@ def _events(text: str, start: int, end: int, floor: int, limits: list[Span]) -> 
         }:
             continue
         last = found.end()
-        more = re.compile(_SPAN).match(text, last, end)
+        more = re.compile(SPAN).match(text, last, end)
         yield Span(first, more.end() if more else last, event=True)
+
+
+def opens_with_time(text: str, start: int, end: int) -> bool:
+    """Tell whether what stands at a place begins with how often or until when: 隔日取样, 最迟于次日回复."""
+    return bool(_FREQUENCY.match(text, start, end) or _LIMIT.match(text, start, end))
 
 
 def times_in(text: str, start: int, end: int, floor: int) -> Times:

@@ -35,6 +35,7 @@ _STRENGTH: dict[Deontic, MeaningKind] = {
 _ANNOUNCES = re.compile(
     r"(?:职责|流程|程序|步骤|要求|制度|原则|标准|规定|纪律|权利|义务|权限|管理|规范)$"
 )
+_DECORATION = " \u3000【】〖〗〔〕[]「」『』《》<>（）()*#＊◆◇■□●○▲△★☆：:·—-"
 _STRONG = re.compile(r"应当|必须|不得|严禁|禁止")
 _DEFINES = re.compile(r"所称|是指|指的是|：指|^指")
 
@@ -53,7 +54,7 @@ def understand(regulation: Regulation) -> tuple[Meaning, ...]:
 
 def _node(node: Node, above: Context) -> tuple[Meaning, Context]:
     text = plain(without_tables(node.text))
-    own_heading = node.label if node.kind == "heading" else ""
+    own_heading = node.label.strip(_DECORATION) if node.kind == "heading" else ""
     title, start = _title(text, leaf=node.leaf)
     context = above
     label = plain(own_heading)
@@ -97,7 +98,7 @@ def _is_title(title: str) -> bool:
     mask = masked(title)
     if mood_in(mask, 0, len(mask)):
         return bool(re.match(r"(?:禁止|严禁)(?:行为|事项)$", title))
-    if re.search(r"(?:包括|如下|下列|以下|分为|情形|之一|履行|承担|为|是)", title):
+    if re.search(r"(?:包括|如下|下列|以下|分为|情形|之一|履行|承担|为|是|分[一二两三四五六七八九十\d])", title):
         return False
     if _ANNOUNCES.search(title):
         return True
