@@ -78,7 +78,9 @@ _PAGE_NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_ALONE: Final = re.compile(r"\((\d{1,3})\)$")
-_ATTACHED: Final = re.compile(r"附 ?[件录] ?(?:[\d一二三四五六七八九十]{1,3} ?[: ]?|[: ]|$)")
+_ATTACHED: Final = re.compile(
+    r"附 ?(?:[件录] ?(?:[\d一二三四五六七八九十]{1,3} ?[: ]?|[: ]|$)|[\d一二三四五六七八九十]{1,3} ?:)"
+)
 _ROW: Final = re.compile(r"\S {2,}\S|\|")
 _SIGNED: Final = re.compile(r"[\d〇○零一二三四五六七八九十] ?年.{1,8}日?$|附 ?[件录]")
 _HEAD: Final = 6  # lines within which the numbers of an annex begin
