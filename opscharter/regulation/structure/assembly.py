@@ -6,6 +6,7 @@ from typing import Final
 from opscharter.regulation.document import Node, Regulation
 from opscharter.regulation.structure import noise
 from opscharter.regulation.structure.breaking import broken_off, marked
+from opscharter.regulation.structure.characters import folded
 from opscharter.regulation.structure.density import LEAST, density
 from opscharter.regulation.structure.headings import headings
 from opscharter.regulation.structure.hierarchy import HEADING, Placed, choose
@@ -26,7 +27,8 @@ def regulations_in(text: str) -> tuple[Regulation, ...]:
     found = [_regulation(segment) for segment in parts]
     if not any(found):
         found = [_whole(segment) for segment in parts]
-    return tuple(regulation for regulation in found if regulation is not None)
+    regulations = [regulation for regulation in found if regulation is not None]
+    return tuple(r for r in regulations if r.nodes or "汇编" not in folded(r.title)) or tuple(regulations)  # fmt: skip
 
 
 def _labels(lines: list[Line], broken: list[str]) -> list[Placed]:

@@ -57,6 +57,12 @@ def headings(
             begin = len(line.match) - len(line.match.lstrip())
             result.append(_heading(index, begin, bracket.end(), "【】", 2.0))
             result.extend(_glued(line, index, bracket.end()))
+    if (
+        len(result) == 1
+        and result[0].family == "【】"
+        and result[0].line < min(labelled, default=0)
+    ):
+        result = []  # alone above all numbers it is a remark of the page, and would hold everything
     below = bare(lines)
     free = [index for index in free if index not in below]
     if not result:

@@ -64,7 +64,7 @@ def is_title(line: Line, *, weak: bool = False) -> bool:
     if _PART.match(text):
         return not _BOOK.match(text) or _names(line)
     label = first_label(line, 0, "")
-    if label is not None and label.worth > 0 and label.style not in {"[1]", "[一]"}:
+    if label is not None and label.worth > 0:
         return False
     return bool(_TITLE.match(text) or (weak and _WEAK_TITLE.match(text)))
 
