@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -161,24 +162,34 @@ def _begins(lines: Sequence[Line], index: int, labels: list[Candidate], before: 
         return True
     if _takes_over(lines, index, labels):
         return True
-    after = next((c for c in labels if index < c.line < index + _NEAR), None)
-    here = [c.family for c in labels if before <= c.line < index and c.number == (1,)]
+    below_it = _since(labels, index + 1)
+    after = labels[below_it] if below_it < len(labels) else None
+    between = labels[_since(labels, before) : _since(labels, index)]
+    here = [c.family for c in between if c.number == (1,)]
     if same(lines[before].text, lines[index].text):  # perhaps the head of a page
         here = here[:1] or ["no numbers yet"]
-    return after is not None and after.number == (1,) and (not here or after.family in here)
+    near = after is not None and after.line < index + _NEAR and after.number == (1,)
+    return near and after is not None and (not here or after.family in here)
+
+
+def _since(labels: Sequence[Candidate], index: int) -> int:
+    """Return which label is the first at or below a line."""
+    return bisect_left(labels, index, key=lambda label: label.line)
 
 
 def _takes_over(lines: Sequence[Line], index: int, labels: list[Candidate]) -> bool:
     """Tell whether right below a title that stands by itself numbers of another style begin, and those above never go on."""
     under = next((n for n in range(index + 1, len(lines)) if not lines[n].blank), -1)
-    last = next((c for c in reversed(labels) if c.line < index), None)
+    above = _since(labels, index)
+    last = labels[above - 1] if above else None
     if under < 0 or last is None or not lines[index - 1].blank:
         return False
     first = first_label(lines[under], under, "")
     if first is None or first.number != (1,) or first.worth <= 0 or first.family == last.family:
         return False
-    outer = next(c.family for c in labels)
-    further = next((c for c in labels if c.line > index and c.family == outer), None)
+    outer = labels[0].family
+    beyond = (labels[n] for n in range(above, len(labels)))
+    further = next((c for c in beyond if c.family == outer), None)
     return last.family == outer and (further is None or further.number == (1,))
 
 
