@@ -35,7 +35,9 @@ _FOUNDS = re.compile(
     r"(?:成立|设立|组建|设置|配备|指定|设)(?:专门的?)?(?P<who>[^，。；的]{2,16})(?=，)"
 )
 # 凡进入车间的人员，必戴安全帽.
-_WHOEVER = re.compile(rf"凡是?(?P<who>[^，。；]{{2,24}}(?:{alternatives(words.ACTORS)}))(?=[，。；]|$)")
+_WHOEVER = re.compile(
+    rf"凡是?(?P<who>[^，。；]{{2,24}}(?:{alternatives(words.ACTORS)}))(?=[，。；]|$)"
+)
 _CHECKED_BY = re.compile(r"经过?(?P<who>[^，。；、]{2,12}?)(?:审核|审批|审定)")
 _NAMES = re.compile(r"(?<=[^，]{2})为(?P<who>[^，。；\d][^，。；]{1,13})$")
 # Of what a prohibition or permission speaks, if it names nobody: 验收不合格的物资不得入库.
@@ -151,7 +153,9 @@ class Reader:
 
     def _deontic(self, mood: Mood, end: int) -> Deontic:
         """经批准可以…后方可 obliges."""
-        until = mood.deontic == "may" and re.search("方可|方能|方准|才能|才可|才许", self.text.text[mood.start : end])
+        until = mood.deontic == "may" and re.search(
+            "方可|方能|方准|才能|才可|才许", self.text.text[mood.start : end]
+        )
         return "must" if until else mood.deontic
 
     def _but_for_approval(self, times: Times, mood: Mood) -> Times:

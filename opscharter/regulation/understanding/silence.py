@@ -17,7 +17,9 @@ _PURPOSE = re.compile(
 _SCOPE = re.compile(
     rf"适用本|(?:本|{_RULES})[^，。；]{{0,16}}适用于|适用范围|参照(?:本|执行)|依照本[^，。]{{1,4}}执行$|^适用于"
 )
-_ANNEX = re.compile(r"(?:抄送|主送|抄报|报送|发送|分送|印发|发至)：|附(?:件|表|录|图|则)?[一二三四\d]*：")
+_ANNEX = re.compile(
+    r"(?:抄送|主送|抄报|报送|发送|分送|印发|发至)：|附(?:件|表|录|图|则)?[一二三四\d]*："
+)
 _DEFINITION = re.compile(rf"所称|是指|指的是|(?:^|[：，])即?指{_NO_POINTING}|统称|以下简称")
 _DEFINING = re.compile(rf"^(?:[^，]{{1,12}})?(?:是指|指的是|指{_NO_POINTING})")
 _EFFECT = re.compile(

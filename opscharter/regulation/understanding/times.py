@@ -134,9 +134,7 @@ def _events(text: str, start: int, end: int, floor: int, limits: list[Span]) -> 
     for found in _EVENT.finditer(text, start, end):
         if found[0] == "同时" or any(limit.start <= found.start() < limit.end for limit in limits):
             continue
-        if text.startswith(
-            _ONLY_THEN, found.end()
-        ) or text.startswith("，方可", found.end()):
+        if text.startswith(_ONLY_THEN, found.end()) or text.startswith("，方可", found.end()):
             continue
         first = _event_start(text, floor, found.start())
         if found.start() - first < 1 or text[first : found.end()] in {
