@@ -35,7 +35,11 @@ SILENT: frozenset[Kind] = frozenset(
 _HEADINGS: tuple[tuple[re.Pattern[str], Kind, Deontic | None], ...] = (
     (re.compile(r"^(?:制[定订])?(?:目的|依据|宗旨|背景)"), "purpose", None),
     (re.compile(r"适用(?:范围|对象|于)|^范围$"), "scope", None),
-    (re.compile(r"名词解释|术语|^定义|用语|词语|词义|几个词|名词|何谓|什么是"), "definitions", None),
+    (
+        re.compile(r"名词解释|术语|^定义|用语|词语|词义|几个词|名词|何谓|什么是"),
+        "definitions",
+        None,
+    ),
     (re.compile(r"计分|评分(?!标准制)|分值|扣分|加分|得分"), "scores", None),
     (re.compile(r"责任追究|罚则|处罚|违规处理|违纪处理|法律责任|奖惩标准"), "scores", None),
     (re.compile(r"(?:禁止|严禁|不得)(?:行为|事项|携带)?|禁令|负面清单|红线"), "list", "must_not"),
@@ -43,7 +47,9 @@ _HEADINGS: tuple[tuple[re.Pattern[str], Kind, Deontic | None], ...] = (
     (re.compile(r"义务$"), "list", "must"),
 )
 _NOBODY = re.compile(r"其他|一般|总|附|要求|规定|原则|管理$|制度|流程|分工")
-_DUTIES = re.compile(r"职责|责任分工|任务分工|岗位责任|工作任务$|谁[干做管]什么|[干管]什么$|^分工$|各[司负]其[职责]|怎么分工")
+_DUTIES = re.compile(
+    r"职责|责任分工|任务分工|岗位责任|工作任务$|谁[干做管]什么|[干管]什么$|^分工$|各[司负]其[职责]|怎么分工"
+)
 # What a lead announces by its last clause.
 _CONDITIONS = re.compile(
     r"(?:下列|以下|如下|上述)?(?:情形|情况|行为|条件|事项)?(?:之一|任一|任意一)|除外$|(?:符合|满足|具备)(?:下列|以下|如下)(?:条件|要求|情形|规定)?的"
@@ -58,7 +64,9 @@ _PARTS = re.compile(
 _SCORES = re.compile(
     r"(?:总分|满分|扣分|计分|评分|分值|得分|每(?:次|件|项)扣|予以处罚|给予处分|给予处罚|罚款|扣\d+分)"
 )
-_TARIFF = re.compile(r"(?:下列|以下|如下)?[^，]{0,6}(?:扣分|计分|评分|加分|扣罚|奖惩|处罚)(?:标准|项目|办法|细则|情形|如下)|(?:下列|以下)[^，]{0,10}(?:扣|罚|加)\d*分?$")
+_TARIFF = re.compile(
+    r"(?:下列|以下|如下)?[^，]{0,6}(?:扣分|计分|评分|加分|扣罚|奖惩|处罚)(?:标准|项目|办法|细则|情形|如下)|(?:下列|以下)[^，]{0,10}(?:扣|罚|加)\d*分?$"
+)
 _STEPS = re.compile(
     r"流程|步骤|程序|要求|规定|规则|标准|原则|办法|措施|做到|执行|处置|制度|工作|纪律|规范|方式处理|守则"
 )

@@ -34,8 +34,11 @@ _BASIS = re.compile(
 _FOUNDS = re.compile(
     r"(?:成立|设立|组建|设置|配备|指定|设)(?:专门的?)?(?P<who>[^，。；的]{2,16})(?=，)"
 )
+_TURNS = re.compile(r"一律|一概|统一|^(?:先|直接|改)")
 # 凡进入车间的人员，必戴安全帽.
-_WHOEVER = re.compile(rf"凡是?(?P<who>[^，。；]{{2,24}}(?:{alternatives(words.ACTORS)}))(?=[，。；]|$)")
+_WHOEVER = re.compile(
+    rf"凡是?(?P<who>[^，。；]{{2,24}}(?:{alternatives(words.ACTORS)}))(?=[，。；]|$)"
+)
 _CHECKED_BY = re.compile(r"经过?(?P<who>[^，。；、]{2,12}?)(?:审核|审批|审定)")
 _NAMES = re.compile(r"(?<=[^，]{2})为(?P<who>[^，。；\d][^，。；]{1,13})$")
 # Of what a prohibition or permission speaks, if it names nobody: 验收不合格的物资不得入库.
@@ -151,7 +154,9 @@ class Reader:
 
     def _deontic(self, mood: Mood, end: int) -> Deontic:
         """经批准可以…后方可 obliges."""
-        until = mood.deontic == "may" and re.search("方可|方能|方准|才能|才可|才许", self.text.text[mood.start : end])
+        until = mood.deontic == "may" and re.search(
+            "方可|方能|方准|才能|才可|才许", self.text.text[mood.start : end]
+        )
         return "must" if until else mood.deontic
 
     def _but_for_approval(self, times: Times, mood: Mood) -> Times:
@@ -180,7 +185,11 @@ class Reader:
             return
         who = who or after_time(text, start, end) or self._unknown_subject(start, end)
         times = self._times_of(start, end, who)
-        if no is None and not who and self._carries_on(times):
+        if (
+            no is None
+            and not who
+            and self._carries_on(times, turns=_TURNS.search(text, start, end) is not None)
+        ):
             if not self._fresh:
                 self.norms[-1].end = end
                 self.norms[-1].times += times
@@ -198,8 +207,11 @@ class Reader:
         before = times_in(text, start, who.start, start) if who.start > start else Times()
         return before + times_in(text, max(start, who.end), end, max(start, who.end))
 
-    def _carries_on(self, times: Times) -> bool:
+    def _carries_on(self, times: Times, *, turns: bool) -> bool:
         """Tell whether a clause without an actor only carries on the norm before it (or what was left out)."""
+        forbidden = not self._fresh and self.norms[-1].deontic == "must_not"
+        if forbidden and turns and not self.context.mood:
+            return False  # 快递员不得进入，包裹一律存放驿站
         if not (times or self._waiting or self._times):
             return self._gone or not self._fresh
         if self._fresh:

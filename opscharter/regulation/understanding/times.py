@@ -17,7 +17,7 @@ _NOT_OFTEN = re.compile(r"每(?:件|名|人|位|个|项|次)(?:扣|罚|奖|记|�
 
 # --- Until when ---------------------------------------------------------------------------------------------------------
 
-_NO_BEFORE = r"(?<![目当提空以])前(?!台|款|往|述|项|提(?![交供出请报示醒取升前])|期|来|端|三|言|沿|景|列|条|方|后|夕|者|进(?!行)|置|厅|线)"
+_NO_BEFORE = r"(?<![目当提空以上跟眼面身])前(?!账|台|款|往|述|项|提(?![交供出请报示醒取升前])|期|来|端|三|言|沿|景|列|条|方|后|夕|者|进(?!行)|置|厅|线)"
 _NO_AFTER = r"(?<![售落背今先最滞善幕前以])(?<!批准)(?<!审批)(?<!同意)(?<!审核)(?<!通过)(?<!确认)(?<!合格)后(?!勤|续|果|台|备|期|者|附|门|面|院|世|厨|方可|方能|才)"
 _LIMIT = re.compile("|".join(UNTIL_WHEN))
 _EVENT = re.compile(rf"(?:之日起|{_NO_AFTER}|{_NO_BEFORE}|之前|以前|之后|以后|同时)")
@@ -135,9 +135,7 @@ def _events(text: str, start: int, end: int, floor: int, limits: list[Span]) -> 
     for found in _EVENT.finditer(text, start, end):
         if found[0] == "同时" or any(limit.start <= found.start() < limit.end for limit in limits):
             continue
-        if text.startswith(
-            _ONLY_THEN, found.end()
-        ) or text.startswith("，方可", found.end()):
+        if text.startswith(_ONLY_THEN, found.end()) or text.startswith("，方可", found.end()):
             continue
         first = _event_start(text, floor, found.start())
         if found.start() - first < 1 or text[first : found.end()] in {

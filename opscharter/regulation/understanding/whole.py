@@ -98,7 +98,10 @@ def _is_title(title: str) -> bool:
     mask = masked(title)
     if mood_in(mask, 0, len(mask)):
         return bool(re.match(r"(?:禁止|严禁)(?:行为|事项)$", title))
-    if re.search(r"(?:包括|如下|下列|以下|分为|情形|之一|履行|承担|为|是|分[一二两三四五六七八九十\d])", title):
+    if re.search(
+        r"(?:包括|如下|下列|以下|分为|情形|之一|履行|承担|为|是|分[一二两三四五六七八九十\d])",
+        title,
+    ):
         return False
     if _ANNOUNCES.search(title):
         return True
