@@ -40,6 +40,7 @@ _FACT = re.compile(
 _BINDING_FACT = re.compile(
     r"不(?:得?少于|低于|超过|高于|多于|小于|大于|晚于)[\d一二三四五六七八九十两半百]|(?:期限|时限|限期)(?:为|是|在)"
 )
+_GRADED = re.compile(r"[为算](?:优秀?|良好?|合格|不合格|满分|达标|无效|有效)$")
 _SANCTION = re.compile(
     r"(?:视[^，]{0,5}|每[次件人名例起]|一律|予以|当[年月季]|将|依法|可以?|酌情|处以?|按[^，]{0,10}|并|相应|由此|作|给|其|应|一次性?|分别"
     r"|直接|同时|全额|当事人|当年绩效|责任人|当班|立即)*"
@@ -90,7 +91,7 @@ def states_fact(clause: str) -> bool:
 
 def binds_as_fact(clause: str) -> bool:
     """Tell whether a statement binds all the same, because it sets a least, a most or a term."""
-    return bool(_BINDING_FACT.search(clause))
+    return bool(_BINDING_FACT.search(clause)) and not _GRADED.search(clause)
 
 
 def sanctions(text: str, group: Sequence[Clause], mood: Mood | None, *, scored: bool) -> bool:
