@@ -1,6 +1,6 @@
 """What is worth telling about proposals, interpretations and reading."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from django.urls import reverse
@@ -13,7 +13,7 @@ from opscharter.adoption.models import Interpretation, Proposal
 from opscharter.charter.access import PUBLISH
 from opscharter.charter.waiting import Telling, telling_kinds, tellings
 from opscharter.core.models.journal import JournalEntry
-from opscharter.org.models import PostCapability
+from opscharter.org.queries import posts_that_may
 
 PROPOSALS: Final = "adoption.proposals"
 MEANING: Final = "adoption.interpretations"
@@ -39,22 +39,13 @@ def tell(center_id: int, entries: Sequence[JournalEntry]) -> Iterator[Telling]:
     ours = [entry for entry in entries if entry.operation.startswith("adoption.")]
     if not ours:
         return
-    posts = _posts_that_may(center_id, (APPROVE, PUBLISH, INTERPRET))
+    may = posts_that_may(center_id, APPROVE, PUBLISH, INTERPRET)
+    posts = {capability: list(found) for capability, found in may.items()}
     yield from _proposals([e for e in ours if e.operation in _ABOUT_PROPOSALS], posts)
     yield from _meanings([e for e in ours if e.operation in _ABOUT_MEANING], posts)
     for entry in ours:
         if entry.operation in _ABOUT_READING:
             yield from _readings(entry)
-
-
-def _posts_that_may(center_id: int, capabilities: Iterable[str]) -> Mapping[str, list[int]]:
-    found: dict[str, list[int]] = {each: [] for each in capabilities}
-    rows = PostCapability.objects.filter(
-        center_id=center_id, capability__in=list(found), post__closed_at=None
-    )
-    for capability, post in rows.values_list("capability", "post_id"):
-        found[capability].append(post)
-    return found
 
 
 def _proposals(

@@ -1,5 +1,6 @@
 """The article behind a control: shown beside deadlines and refusals."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final, override
@@ -8,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 
 from opscharter.charter.models import Article, Binding
 from opscharter.charter.parameters import active_version, in_force
+from opscharter.charter.text.document import called
 from opscharter.core import clock
 from opscharter.core.registry import citations, contact_words
 
@@ -70,12 +72,32 @@ def _load(version_id: int) -> dict[str, Citation]:
     return found
 
 
+def cited(places: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Citation]:
+    """Return (version, number) -> its article; one query, none for no places."""
+    asked = set(places)
+    numbers = {
+        ".".join(steps[:depth])
+        for steps in (number.split(".") for _version, number in asked)
+        for depth in range(1, len(steps) + 1)
+    }
+    known: dict[int, dict[str, Article]] = {}
+    versions = {version for version, _number in asked}
+    rows = Article.objects.filter(version__in=versions, number__in=numbers) if asked else ()
+    for article in rows:
+        known.setdefault(article.version_id, {})[article.number] = article
+    return {
+        (version, number): Citation(full_label(own[number], own), own[number].text, address(number))
+        for version, number in asked
+        if number in (own := known.get(version, {}))
+    }
+
+
 def full_label(article: Article, articles: dict[str, Article]) -> str:
-    """Return the label with those above it: 第九条（二）1."""
+    """Return the label with those above it, as the checks print it: 第九条（二）1."""
     labels = []
     here: Article | None = article
     while here is not None and here.kind not in {"chapter", "section"}:
-        labels.append(here.label or here.title)
+        labels.append(called(here.kind, here.number, here.label, here.title))
         here = articles.get(here.parent_number)
     return "".join(reversed(labels))
 

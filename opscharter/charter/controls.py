@@ -59,6 +59,15 @@ DUTIES: Final[dict[str, tuple[str, Sequence[str], Text]]] = {
     "publicity": ("deputy_director", ("宣传",), _("publicity and promotion")),
 }
 
+
+def post_behind(key: str) -> str:
+    """Return the key of the one post that a control is about (org.post/desk, org.duty/overall), "" where it is about none."""
+    room, _slash, name = key.partition("/")
+    if room == "org.duty":
+        return DUTIES[name][0] if name in DUTIES else ""
+    return name if room == "org.post" else ""
+
+
 #: duties that every head of a department has: key -> (words that must all stand in the post's duties, name)
 HEAD_DUTIES: Final[dict[str, tuple[Sequence[str], Text]]] = {
     "department": (("日常",), _("daily management of the department")),

@@ -7,10 +7,10 @@ from difflib import SequenceMatcher
 from typing import Final, Literal
 
 from opscharter.charter.people import DECLARATION, STATEMENT
-from opscharter.charter.registry import controls
+from opscharter.charter.registry import controls, parameter_of
 from opscharter.charter.substance import meanings
 from opscharter.charter.text import Document, Node
-from opscharter.charter.values import NotUnderstood, read_value, tell
+from opscharter.charter.values import tell, values_in
 
 type ChangeKind = Literal["same", "changed", "moved", "added", "removed", "split", "merged"]
 
@@ -246,8 +246,7 @@ def _value_names(document: Document) -> dict[str, str]:
     """Return "control.parameter" -> what it is called: 第九条　由人员落实 · 多久说明一次."""
     found: dict[str, str] = {}
     for node, span in document.links():
-        control = controls.get(span.control)
-        parameter = control.parameter(span.parameter) if control and span.kind == "value" else None
+        parameter = parameter_of(span.target)
         if parameter is not None and span.target not in found:
             name = _called(document, node, span.control)
             found[span.target] = f"{name} · {parameter.label}"
@@ -257,14 +256,6 @@ def _value_names(document: Document) -> dict[str, str]:
 def parameter_values(document: Document) -> dict[str, tuple[str, str]]:
     """Return "control.parameter" -> (words, meaning told canonically) of what a text sets and can be read."""
     found: dict[str, tuple[str, str]] = {}
-    for _node, span in document.links():
-        control = controls.get(span.control)
-        parameter = control.parameter(span.parameter) if control and span.kind == "value" else None
-        if parameter is None or span.target in found:
-            continue
-        try:
-            value = read_value(parameter, span.words)
-        except NotUnderstood:
-            continue
-        found[span.target] = (span.words, tell(parameter.kind, value))
+    for _node, span, parameter, value in values_in(document):
+        found.setdefault(span.target, (span.words, tell(parameter.kind, value)))
     return found

@@ -25,21 +25,26 @@ class _Told(dict[str, str]):
 
 def tell(entry: JournalEntry) -> str:
     """Return what a row says: the registered sentence of its operation, with who (for whom) and what."""
-    actor = entry.actor_name
-    if entry.behalf_name:
-        actor = f"{actor}（代 {entry.behalf_name}）"
-    sentence = sentences.get(entry.operation)
+    return told(
+        entry.operation, entry.actor_name, entry.behalf_name, entry.subject_label, entry.changes
+    )
+
+
+def told(operation: str, by: str, behalf: str, subject: str, changes: Mapping[str, Any]) -> str:
+    """Return what a row with these columns says, wherever the row comes from."""
+    actor = f"{by}（代 {behalf}）" if behalf else by
+    sentence = sentences.get(operation)
     if sentence is None:
-        return f"{actor} · {entry.operation} · {entry.subject_label}"
-    values = _Told(_plain(entry.changes))
-    values.update(actor=actor, behalf=entry.behalf_name, subject=entry.subject_label)
+        return f"{actor} · {operation} · {subject}"
+    values = _Told(_plain(changes))
+    values.update(actor=actor, behalf=behalf, subject=subject)
     return str(sentence) % values
 
 
 def _plain(changes: Mapping[str, Any]) -> dict[str, str]:
     """Return each change as words: of [old, new] the new."""
-    told = {}
+    words = {}
     for key, value in changes.items():
         now = value[1] if isinstance(value, list) and len(value) == 2 else value
-        told[key] = "" if now is None else str(now)
-    return told
+        words[key] = "" if now is None else str(now)
+    return words

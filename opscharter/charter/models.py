@@ -87,6 +87,9 @@ class Article(CenterModel):
     parent_number = models.CharField(max_length=20, blank=True)
     order = models.IntegerField()
     public = models.BooleanField(default=True)
+    obliges = models.BooleanField(
+        null=True
+    )  # whether somebody must do something; None: not read yet
 
     class Meta:
         constraints = [
@@ -97,6 +100,20 @@ class Article(CenterModel):
     @override
     def __str__(self) -> str:
         return self.label or self.number
+
+    @property
+    def controls(self) -> list[str]:
+        """The controls that its own words are bound to, in their order, each once."""
+        return list(dict.fromkeys(span[2] for span in self.spans if span[0] == "control"))
+
+    @property
+    def may_oblige(self) -> bool:
+        """Whether it has words that could oblige somebody: headings and preambles have none."""
+        return (
+            self.obliges is not False
+            and self.kind not in {"chapter", "section", "preamble"}
+            and bool(self.spans)
+        )
 
 
 class Binding(CenterModel):

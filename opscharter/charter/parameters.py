@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from opscharter.charter.models import CharterVersion
 from opscharter.charter.models import Parameter as ParameterRow
-from opscharter.charter.registry import controls
+from opscharter.charter.registry import controls, parameter_of
 from opscharter.charter.text.document import split_target
-from opscharter.charter.values import as_python, read_value
+from opscharter.charter.values import as_python, read_value, tell
+from opscharter.core.durations import Duration
 
 FRESH_S: Final = 5.0
 """Seconds for which another process may still use the version before; publishing forgets at once in its own."""
@@ -67,11 +68,16 @@ def value(
     return _defaults[name]
 
 
+def told(version_id: int | None, name: str) -> str:
+    """Return the value of parameter `name` in a version as a charter writes it. Raises LookupError like `value`."""
+    found, parameter = value(version_id, name), parameter_of(name)
+    raw = found.as_json() if isinstance(found, Duration) else found
+    return tell(parameter.kind, raw) if parameter else str(raw)
+
+
 def declares(name: str) -> bool:
     """Tell whether some control declares the parameter "control.parameter"."""
-    control_key, parameter_name = split_target(name)
-    known = controls.get(control_key)
-    return known is not None and known.parameter(parameter_name) is not None
+    return parameter_of(name) is not None
 
 
 def _values_of(version_id: int) -> _Given:

@@ -41,6 +41,11 @@ def declaration(key: str) -> Control:
     )
 
 
+def states(key: str) -> bool:
+    """Tell whether a control is fulfilled by people who state it."""
+    return key.startswith(f"{STATEMENT}/")
+
+
 def declares(key: str) -> bool:
     """Tell whether a control says that its words oblige nobody."""
     return key.startswith(f"{DECLARATION}/")

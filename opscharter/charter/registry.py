@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, override
 
+from opscharter.charter.text.document import split_target
 from opscharter.core.refusal import Text
 from opscharter.core.registry import Registry
 
@@ -110,6 +111,19 @@ class ControlRegistry(Registry[Control]):
 
 #: every control of every installed room, by key; families are not listed one by one
 controls: Final = ControlRegistry()
+
+
+def control_words(key: str) -> Text:
+    """Return what a control is called; its key when no room knows it."""
+    known = controls.get(key)
+    return known.label if known is not None else key
+
+
+def parameter_of(target: str) -> Parameter | None:
+    """Return the parameter "control.parameter", None for one that no installed control has."""
+    key, name = split_target(target)
+    known = controls.get(key)
+    return known.parameter(name) if known is not None else None
 
 
 @dataclass(frozen=True, slots=True)

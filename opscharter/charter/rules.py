@@ -12,6 +12,9 @@ GRADES: Final = ("machine", "confirmed", "single", "file", "statement")
 COUNTED: Final = ("kept", "late", "missed", "broken", "excepted")
 """Verdicts that add up to how often a control applied; open and withdrawn ones are not counted."""
 
+FELL_SHORT: Final = frozenset({"late", "missed", "broken"})
+"""Verdicts that somebody has to answer for."""
+
 WORST_FIRST: Final = ("broken", "missed", "late", "excepted", "kept")
 
 
@@ -121,6 +124,22 @@ def worst(verdicts: Iterable[str]) -> str:
     """Return the worst of some verdicts by `WORST_FIRST`, "" when none of them counts."""
     found = set(verdicts)
     return next((each for each in WORST_FIRST if each in found), "")
+
+
+def applied(counts: Mapping[str, int]) -> int:
+    """Return how often something applied and it is known what came of it: the denominator of every share."""
+    return sum(counts.get(each, 0) for each in COUNTED)
+
+
+def good(counts: Mapping[str, int]) -> int:
+    """Return how often it was kept, or excepted."""
+    return counts.get("kept", 0) + counts.get("excepted", 0)
+
+
+def share(counts: Mapping[str, int]) -> float:
+    """Return the share that was kept, or excepted; 1 where nothing applied."""
+    total = applied(counts)
+    return good(counts) / total if total else 1.0
 
 
 def begin(event: Event, zone: tzinfo) -> State:

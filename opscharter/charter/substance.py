@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from opscharter.charter.registry import controls
 from opscharter.charter.text import Document, Node, Span
 from opscharter.charter.text.numerals import NUMERAL, read_number
-from opscharter.charter.values import NotUnderstood, read_value, tell
+from opscharter.charter.values import set_by, tell
 
 type Meaning = tuple[str, frozenset[str]]
 
@@ -42,14 +41,8 @@ def _said(node: Node, renumbered: Mapping[str, str] | None) -> str:
 
 
 def _meant(span: Span) -> str:
-    control = controls.get(span.control) if span.kind == "value" else None
-    parameter = control.parameter(span.parameter) if control else None
-    if parameter is None:
-        return span.words
-    try:
-        return f"{span.target}={tell(parameter.kind, read_value(parameter, span.words))}"
-    except NotUnderstood:
-        return span.words
+    found = set_by(span)
+    return f"{span.target}={tell(found[0].kind, found[1])}" if found else span.words
 
 
 def _referred(found: re.Match[str], renumbered: Mapping[str, str] | None) -> str:

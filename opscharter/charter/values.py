@@ -1,12 +1,13 @@
 """Values that a charter's words stand for: 30 分钟, 三次, 95%, 非经办人."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from opscharter.charter.registry import Parameter, ValueKind
+from opscharter.charter.registry import Parameter, ValueKind, parameter_of
+from opscharter.charter.text import Document, Node, Span
 from opscharter.charter.text.numerals import NUMERAL, read_number
 from opscharter.core.durations import Duration, DurationError, describe, parse_duration
 from opscharter.core.refusal import Invalid
@@ -50,6 +51,25 @@ def read_value(parameter: Parameter, words: str) -> Any:
     if parameter.kind == "choice":
         return _choice(parameter, words)
     return _READERS.get(parameter.kind, _words)(words)
+
+
+def set_by(span: Span) -> tuple[Parameter, Any] | None:
+    """Return the parameter that linked words set and the value they mean; None for other words, and for what is no value."""
+    parameter = parameter_of(span.target)
+    if parameter is None:
+        return None
+    try:
+        return parameter, read_value(parameter, span.words)
+    except NotUnderstood:
+        return None
+
+
+def values_in(document: Document) -> Iterator[tuple[Node, Span, Parameter, Any]]:
+    """Yield every value that a text sets and that can be read: where, in which words, which parameter, as JSON."""
+    for node, span in document.links():
+        found = set_by(span)
+        if found is not None:
+            yield node, span, *found
 
 
 def _words(words: str) -> str:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from opscharter.core import clock
 from opscharter.core.actor import Actor
@@ -106,6 +106,12 @@ def _first_time[R](
 class _AlreadyDone(Exception):  # noqa: N818 - a way out of the transaction, not an error
     def __init__(self, result: dict[str, Any]) -> None:
         self.result = result
+
+
+def one_at_a_time(key: int, center_id: int) -> None:
+    """Wait until no other operation of a center holds `key`, and hold it until the outermost operation ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [key, center_id % 2**31])
 
 
 def after_commit(function: Callable[[], None]) -> None:

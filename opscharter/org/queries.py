@@ -155,12 +155,15 @@ def posts_of(person: Person, at: datetime) -> list[Post]:
     return [appointment.post for appointment in in_force(person.center_id, [person.pk], at)]
 
 
-def heads_of(department_id: int, at: datetime) -> list[Person]:
-    """Return who heads a department on the day of `at`; nobody when the post is vacant."""
-    rows = appointments_in_force(at).filter(
-        post__department=department_id, post__heads_department=True, post__closed_at=None
-    )
-    return [row.person for row in rows]
+def posts_that_may(center_id: int, *capabilities: str) -> dict[str, dict[int, str]]:
+    """Return capability -> id and name of the open posts that carry it, in their order; one query."""
+    found: dict[str, dict[int, str]] = {each: {} for each in capabilities}
+    rows = PostCapability.objects.filter(
+        center_id=center_id, capability__in=capabilities, post__closed_at=None
+    ).order_by("post__order", "post_id")
+    for capability, post, name in rows.values_list("capability", "post_id", "post__name"):
+        found[capability][post] = name
+    return found
 
 
 def names_of_people(ids: Iterable[int]) -> dict[int, str]:

@@ -4,6 +4,7 @@ import os
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import override
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -82,6 +83,7 @@ def imported(house: House, page: Page, source: Path) -> CharterVersion:
 class Manager(Fingers):
     """Decides as a manager would who knows which words only declare."""
 
+    @override
     def decide(self) -> None:
         if self.page.locator(".review-head h2").inner_text() in DECLARES:
             self.press("d")

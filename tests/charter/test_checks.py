@@ -78,7 +78,7 @@ def test_a_circle_of_three_is_told_once_with_all_its_articles() -> None:
         ("每月[定期盘点](control:people.statement/a1)。", ""),
         ("[定期盘点](control:people.statement/a1)，[每季度](control:people.statement/a1.every)一次。", ""),
         ("[及时](control:people.declaration/a1)是本站的作风。", ""),
-        ("前台应当及时登记。", "warning"),
+        ("前台应当及时登记。", "error"),
     ],
 )  # fmt: skip
 def test_a_vague_word_needs_a_value_where_something_is_to_be_proven(
@@ -177,6 +177,9 @@ def test_another_charter_with_another_value_is_named_unless_one_has_precedence()
     assert all("《旧办法》" in f.words for f in given)
     ranked = check(HEAD + text, world=World(others=(other(old, precedence=5),)))
     assert {f.severity for f in ranked} == {"notice"}
+    head = HEAD.replace("label:", "precedence: -5\nlabel:", 1)  # below one that names none
+    lower = check(head + text, world=World(others=(other(old),)))
+    assert {f.severity for f in lower} == {"notice"}
 
 
 def test_a_text_that_repeals_another_in_force_says_so() -> None:

@@ -105,6 +105,21 @@ def findings() -> list[seals.Finding]:
     return [f for f in seals.verify(HERE) if isinstance(f, seals.Finding)]
 
 
+def test_seals_of_the_first_form_still_verify_but_prove_no_single_row(db, at, settled, monkeypatch):
+    def first_form(previous, rows):
+        rows = list(rows)
+        return seals._first_digest(previous, rows), len(rows)
+
+    with monkeypatch.context() as old:
+        old.setattr(seals, "digest", first_form)
+        sealed(at, 2)
+    sealed(at, 1)
+    assert all(isinstance(found, int) for found in seals.verify(HERE))
+    with center_scope(HERE):
+        entries = list(JournalEntry.objects.order_by("pk").values_list("pk", flat=True))
+        assert [link.number for link in seals.links_of(HERE, entries)] == [2]
+
+
 def test_an_untouched_journal_verifies_and_new_rows_extend_the_chain(db, at, settled):
     sealed(at, 3)
     sealed(at, 2)
@@ -135,6 +150,24 @@ def test_tampering_behind_the_triggers_is_found(at, settled, tamper, what):
         superuser.execute("SET session_replication_role = replica")
         superuser.execute(tamper.format(middle=middle))
     assert [what in f.what for f in findings()] == [True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_chain_made_anew_holds_together_but_not_the_digest_somebody_wrote_down(at, settled):
+    sealed(at, 3)
+    with center_scope(HERE):
+        noted = JournalSeal.objects.get().digest[:16]
+    found = seals.seal_of(HERE, noted)
+    assert found
+    assert found.number == 1
+    name = str(connections["default"].settings_dict["NAME"])
+    with psycopg.connect(SERVER.dsn("superuser", name), autocommit=True) as superuser:
+        superuser.execute("SET session_replication_role = replica")
+        superuser.execute("UPDATE core_journalentry SET actor_name = '李四'")
+        superuser.execute("DELETE FROM core_journalseal")
+    assert seals.seal(HERE) == 3
+    assert findings() == []
+    assert seals.seal_of(HERE, noted) is None
 
 
 def test_sealing_counts_only_rows_of_its_center(db, at, settled):

@@ -162,3 +162,13 @@ def test_each_of_two_charters_in_force_has_its_own_figures(
     assert "财务办法" in behind
     assert behind.count('class="occasion"') == 1
     assert browser.get("/proof/?charter=nothing-of-the-kind").status_code == 200
+
+
+def test_an_improvement_is_opened_from_what_fell_short_behind_a_number(
+    center: Center, actors: dict[str, Actor], at: datetime, sit: Enter
+) -> None:
+    assessments(center, actors["desk"], at, [5, 40], "desk", prefix="i")
+    page = sit(actors["director"]).get("/proof/occasions?article=9.2").content.decode()
+    assert page.count("/improvement/new?control=service.request") == 1
+    kept = sit(actors["director"]).get("/proof/occasions?article=9.2&verdict=kept").content.decode()
+    assert "/improvement/new" not in kept

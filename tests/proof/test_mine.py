@@ -74,6 +74,18 @@ def test_every_duty_of_the_shipped_charter_appears_for_at_least_one_post(
     assert found["11.2"].get("callback") in {"set", "step"}
 
 
+def test_an_article_with_further_paragraphs_is_a_duty_by_its_first_one_too(
+    center: Center, system: Actor, at: datetime
+) -> None:
+    text = "第二条　副主任应当每月检查一次设备。\n\n维修员应当当日修复发现的故障。\n"
+    version = publish_articles(text, by=system, at=at)
+    found = duties_of_posts(center.pk, version.pk)
+    assert found["2"] == {"deputy_director": "named"}
+    assert found["2.p2"] == {"engineer": "named"}
+    labels = {node.number: node.label for node in _nodes(center.pk, version.pk)}
+    assert labels["2.p2"] == "第二条第二款"
+
+
 def test_the_counts_are_those_of_the_post_today_and_this_month(
     center: Center, actors: dict[str, Actor], system: Actor, at: datetime
 ) -> None:

@@ -23,7 +23,38 @@ STYLES = {
     "（1）": lambda n: f"（{n}）",
     "1）": lambda n: f"{n}）",
     "①": lambda n: CIRCLED[n - 1],
+    "篇": lambda n: f"第{written(n)}篇",
+    "部分": lambda n: f"第{written(n)}部分",
+    "节": lambda n: f"第{written(n)}节",
+    "第 章": lambda n: f"第 {' '.join(written(n))} 章",
+    "第 条": lambda n: f"第 {' '.join(written(n))} 条",
+    "（条）": lambda n: f"（第{written(n)}条）",
+    "【条】": lambda n: f"【第{written(n)}条】",
+    "条一": lambda n: f"条{written(n)}",
+    "第一、": lambda n: f"第{written(n)}、",
+    "第一，": lambda n: f"第{written(n)}，",
+    "第一步": lambda n: f"第{written(n)}步",
+    "一是": lambda n: f"{written(n)}是",
+    "一.": lambda n: f"{written(n)}．",
+    "【一】": lambda n: f"【{written(n)}】",
+    "[1]": lambda n: f"[{n}]",
+    "壹、": lambda n: f"{'壹贰叁肆伍陆柒捌玖拾'[n - 1]}、",
+    "（壹）": lambda n: f"（{'壹贰叁肆伍陆柒捌玖拾'[n - 1]}）",
+    "甲、": lambda n: f"{'甲乙丙丁戊己庚辛'[n - 1]}、",
+    "Ⅰ.": lambda n: f"{'ⅠⅡⅢⅣⅤⅥⅦⅧ'[n - 1]}.",
+    "Ⅰ、": lambda n: f"{'ⅠⅡⅢⅣⅤⅥⅦⅧ'[n - 1]}、",
+    "I.": lambda n: f"{ROMANS[n - 1]}.",
+    "(i)": lambda n: f"({ROMANS[n - 1].lower()})",
+    "A.": lambda n: f"{'ABCDEFGH'[n - 1]}.",
+    "A、": lambda n: f"{'ABCDEFGH'[n - 1]}、",
+    "a)": lambda n: f"{'abcdefgh'[n - 1]})",
+    "（A）": lambda n: f"（{'ABCDEFGH'[n - 1]}）",
+    "⑴": lambda n: "⑴⑵⑶⑷⑸⑹⑺⑻"[n - 1],
+    "㈠": lambda n: "㈠㈡㈢㈣㈤㈥㈦㈧"[n - 1],
+    "1．": lambda n: f"{n}．",
+    "１、": lambda n: f"{'１２３４５６７８'[n - 1]}、",
 }
+ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
 ROWS = [
     ("章", "条", "（一）", "1.", "（1）"),
     ("1章", "1条", "(一)", "1、"),
@@ -37,6 +68,39 @@ ROWS = [
     ("（一）", "1.", "①"),
     ("1.", "（1）", "①"),
     ("1、", "（一）", "①"),
+]
+UNUSUAL = [
+    ("第一、", "1）", "①"),
+    ("第一，", "1."),
+    ("一、", "一是"),
+    ("Ⅰ.", "A.", "1）"),
+    ("Ⅰ、", "（一）", "1."),
+    ("I.", "A.", "1）", "a)"),
+    ("壹、", "一、", "（一）"),
+    ("（壹）", "1、"),
+    ("甲、", "（一）", "1."),
+    ("A.", "1.", "a)"),
+    ("A、", "（1）", "①"),
+    ("（A）", "1、"),
+    ("（1）", "①"),
+    ("①", "（1）"),
+    ("1）", "①"),
+    ("节", "条", "（1）"),
+    ("篇", "章", "条", "（一）"),
+    ("部分", "一、", "（一）"),
+    ("部分", "条", "（一）"),
+    ("第 章", "第 条", "（一）"),
+    ("章", "节", "条", "（一）", "1．"),
+    ("章", "（条）", "（一）"),
+    ("【条】", "（一）", "1、"),
+    ("条一", "（一）"),
+    ("【一】", "（一）", "１、"),
+    ("[1]", "（1）"),
+    ("一.", "（一）", "1."),
+    ("㈠", "⑴", "①"),
+    ("一、", "(i)"),
+    ("（一）", "第一步"),
+    ("章", "条", "a)"),
 ]
 LEAVES = (
     "值班人员应当按时到岗",
@@ -85,8 +149,8 @@ def chapters(draw, depth: int) -> list[Unit]:
 class Printer:
     """Prints units in a row of styles, and notes the paths it printed."""
 
-    def __init__(self, row: tuple[str, ...], *, flat: bool) -> None:
-        self.row, self.flat = row, flat
+    def __init__(self, row: tuple[str, ...], *, flat: bool, gap: str | None = None) -> None:
+        self.row, self.flat, self.gap = row, flat, gap
         self.articles = 0
         self.lines: list[str] = []
         self.paths: list[tuple[str, ...]] = []
@@ -94,12 +158,19 @@ class Printer:
     def print(self, written_units: list[Unit], depth: int = 0, above: tuple[str, ...] = ()) -> None:
         for n, unit in enumerate(written_units, start=1):
             style = self.row[depth]
-            if style.endswith("条"):
-                self.articles += 1
-            label = STYLES[style](self.articles if style.endswith("条") else n)
+            through = style.strip("（）【】").endswith("条")
+            self.articles += through
+            label = STYLES[style](self.articles if through else n)
             path = (*above, label)
             self.paths.append(path)
-            gap = "" if self.flat or label[-1] in "、.）)" else "　"
+            gap = self.gap
+            if gap is None:
+                gap = "" if self.flat or label[-1] in "、.）)" else "　"
+            gap = (
+                ""
+                if style == "一是"
+                else gap or ("　" if label[-1] not in "、.．，）)】]章节条" else "")
+            )
             end = "" if unit.words in HEADINGS else "：" if unit.below else "。"
             self.lines.append(f"{label}{gap}{unit.words}{end}")
             self.print(unit.below, depth + 1, path)
@@ -136,3 +207,21 @@ def test_what_runs_together_in_one_paragraph_is_read_back(data):
     printer = Printer(row, flat=True)
     printer.print(top)
     assert read("河湾社区服务站管理办法\n" + printer.text()) == printer.paths
+
+
+#: What stands between a label and its text, and between two lines.
+GAPS = (None, "", " ", "　　", "\t", "\n")
+BETWEEN = ("\n", "\n\n", "\n　　", "\n\t")
+
+
+@settings(max_examples=400, deadline=None)
+@given(data=st.data())
+def test_unusual_numbers_in_any_layout_are_read_back(data):
+    row = data.draw(st.sampled_from(UNUSUAL))
+    depth = data.draw(st.integers(2, len(row)))
+    holds = row[0].endswith(("章", "篇", "部分", "节"))
+    top = chapters(data.draw, depth) if holds else data.draw(units(depth=depth))
+    printer = Printer(row, flat=False, gap=data.draw(st.sampled_from(GAPS)))
+    printer.print(top)
+    text = data.draw(st.sampled_from(BETWEEN)).join(["河湾社区服务站管理办法", *printer.lines])
+    assert read(text) == printer.paths

@@ -63,7 +63,9 @@ def answer_question(
     by.require(INTERPRET)
     row = _locked(interpretation, by)
     if row.answered_at is not None:
-        raise NotAnswered
+        raise NotAnswered(
+            remedy=_("Withdraw it with a reason, and let the question be asked anew.")
+        )
     if not answer.strip():
         raise Invalid(fields={"answer": _("Write the answer.")})
     year = at.astimezone(ZONE).year

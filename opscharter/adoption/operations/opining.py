@@ -42,7 +42,7 @@ def give_opinion(
     if proposal.stage != Stage.REVIEW or proposal.round != row.round:
         raise NotNow(remedy=_("Its review is over."))
     if row.view != View.WAITING:
-        raise OpinionGiven
+        raise OpinionGiven(remedy=_("Tell the drafter; a taken back draft is reviewed once more."))
     given = [(number, words.strip()) for number, words in remarks if words.strip()]
     labels = labels_of(proposal.version)
     if any(number and number not in labels for number, _words in given):

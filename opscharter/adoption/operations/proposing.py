@@ -33,7 +33,7 @@ from opscharter.adoption.sentences import (
 from opscharter.charter.access import DRAFT
 from opscharter.charter.checks import check_document, errors
 from opscharter.charter.models import CharterVersion
-from opscharter.charter.operations import AlreadyPublished, Unclean
+from opscharter.charter.operations import Unclean, draft_for_change
 from opscharter.charter.text import parse
 from opscharter.core.actor import Actor
 from opscharter.core.journal import mark, record
@@ -84,12 +84,7 @@ def submit(
     Refused: `NobodyAsked`, `NotNow`, `AlreadyPublished`.
     """
     by.require(DRAFT)
-    draft = CharterVersion.objects.select_for_update().filter(pk=version.pk, center_id=by.center)
-    found = draft.first()
-    if found is None:
-        raise NotFound
-    if found.published_at is not None:
-        raise AlreadyPublished
+    found = draft_for_change(version, by)
     asked = list(Department.objects.filter(center_id=by.center, pk__in=departments, closed_at=None))
     if not asked:
         raise NobodyAsked(fields={"departments": NobodyAsked.default_message})
@@ -230,11 +225,7 @@ def mark_editorial(
     Refused: `NotEditorial` when a value or a binding changed.
     """
     by.require(DRAFT)
-    found = CharterVersion.objects.filter(pk=version.pk, center_id=by.center).first()
-    if found is None:
-        raise NotFound
-    if found.published_at is not None:
-        raise AlreadyPublished
+    found = draft_for_change(version, by)
     change = change_of(found, article_number)
     if change is None:
         raise NotFound

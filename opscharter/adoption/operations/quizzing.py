@@ -39,7 +39,7 @@ def set_quiz(
     if found is None:
         raise NotFound
     if Reading.objects.filter(version=found, attempts__gt=0).exists():
-        raise QuizFixed
+        raise QuizFixed(remedy=_("Write another quiz for the next version."))
     if len(questions) > MOST:
         raise Invalid(_("A quiz has at most ten questions."))
     for question in questions:

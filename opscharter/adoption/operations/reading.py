@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from opscharter.adoption.access import TRACK
 from opscharter.adoption.controls import READ as READ_CONTROL
 from opscharter.adoption.models import Question, Reading
@@ -46,7 +48,7 @@ def ask_to_read(*, version: CharterVersion, by: Actor, at: datetime) -> int:
         )
         for person, department, articles in due_readers(found, at)
     ]  # fmt: skip
-    gone = left_readers(found, at)
+    gone = left_readers(found)
     Reading.objects.bulk_create(rows)
     Reading.objects.filter(pk__in=[row.pk for row in gone]).delete()
     opened = [
@@ -77,7 +79,7 @@ def acknowledge(
     )
     row = rows.first()
     if row is None:
-        raise NotAsked
+        raise NotAsked(remedy=_("What you have to read stands under “My reading”."))
     if row.read_at is not None:
         return row
     right = dict(Question.objects.filter(version=version.pk).values_list("pk", "right"))
@@ -121,7 +123,9 @@ def remind(
         if reach.covers(row.department_id) and may_remind(row.reminders, row.reminded_at, at)
     ]
     if not wanted:
-        raise NobodyToRemind
+        raise NobodyToRemind(
+            remedy=_("Look again tomorrow; whoever was reminded three times should be spoken to.")
+        )
     for row in wanted:
         row.reminders, row.reminded_at = row.reminders + 1, at
     Reading.objects.bulk_update(wanted, ["reminders", "reminded_at"])

@@ -18,10 +18,11 @@ from opscharter.adoption.forms import (
 )
 from opscharter.adoption.models import Proposal
 from opscharter.adoption.queries import proposals as queries
-from opscharter.adoption.queries.changes import choices_of, compared
+from opscharter.adoption.queries.changes import choices_of
 from opscharter.adoption.queries.settings import approval_required
 from opscharter.charter.access import DRAFT
 from opscharter.charter.queries import latest_draft
+from opscharter.charter.queries.changes import compared
 from opscharter.charter.queries.versions import version_before
 from opscharter.core import clock
 from opscharter.core.refusal import Refusal

@@ -4,24 +4,16 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from opscharter.adoption.models import Editorial
-from opscharter.charter.difference import ArticleChange, Difference, difference, parameter_values
+from opscharter.charter.checks.findings import Labels
+from opscharter.charter.difference import ArticleChange, parameter_values
 from opscharter.charter.models import CharterVersion
+from opscharter.charter.queries.changes import compared
 from opscharter.charter.queries.versions import version_before
 from opscharter.charter.substance import meanings
 from opscharter.charter.text import Document, parse
 
 GONE = "-"
 """Before the number of an article that was taken out, in a list of what is new to somebody."""
-
-
-@lru_cache(maxsize=64)
-def _compared(before: str, after: str) -> Difference:
-    return difference(parse(before) if before else Document(), parse(after))
-
-
-def compared(before: CharterVersion | None, after: CharterVersion) -> Difference:
-    """Return the difference between two versions; remembered, since pages ask for it again and again."""
-    return _compared(before.text if before else "", after.text)
 
 
 def change_of(version: CharterVersion, number: str) -> ArticleChange | None:
@@ -74,17 +66,15 @@ def labels_of(version: CharterVersion) -> dict[str, str]:
 
 @lru_cache(maxsize=64)
 def _labels(text: str) -> dict[str, str]:
-    nodes = {node.number: node for node in parse(text).nodes}
-    found: dict[str, str] = {}
-    for number, node in nodes.items():
-        if node.kind in {"chapter", "section"}:
-            continue
-        parts = number.split(".")
-        above = [".".join(parts[:depth]) for depth in range(1, len(parts))]
-        found[number] = "".join(nodes[each].label for each in above if each in nodes) + node.label
-    return found
+    document = parse(text)
+    labels = Labels(document)
+    return {
+        node.number: labels.of(node.number)
+        for node in document.nodes
+        if node.kind not in {"chapter", "section", "preamble"}
+    }
 
 
 def choices_of(version: CharterVersion) -> Sequence[tuple[str, str]]:
     """Return (number, label) of the articles and items of a version, in order, for choosing one."""
-    return [(number, label) for number, label in labels_of(version).items() if label]
+    return list(labels_of(version).items())

@@ -8,12 +8,13 @@ from opscharter.adoption.access import APPROVE, REVIEW, proposals_seen
 from opscharter.adoption.choices import Outcome, Stage, View
 from opscharter.adoption.models import Editorial, Opinion, Proposal, Remark
 from opscharter.adoption.queries.authors import authors_of
-from opscharter.adoption.queries.changes import compared, editorials, rules_alike
+from opscharter.adoption.queries.changes import editorials, rules_alike
 from opscharter.charter.access import DRAFT, PUBLISH
 from opscharter.charter.checks import Finding, check_document, errors
 from opscharter.charter.difference import ArticleChange, Difference
 from opscharter.charter.evidence import tell
 from opscharter.charter.models import CharterVersion
+from opscharter.charter.queries.changes import compared
 from opscharter.charter.queries.versions import version_before, version_of
 from opscharter.charter.text import parse
 from opscharter.core.actor import Actor
@@ -87,6 +88,15 @@ class ProposalPage:
             remark.outcome == Outcome.OPEN
             for each in self.opinions
             for remark in each.remarks.all()
+        )
+
+    @property
+    def waiting(self) -> int:
+        """How many departments have not said anything yet."""
+        review = self.proposal.stage == Stage.REVIEW
+        return sum(
+            review and each.round == self.proposal.round and each.view == View.WAITING
+            for each in self.opinions
         )
 
     @property

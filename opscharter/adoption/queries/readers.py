@@ -54,9 +54,8 @@ def _last_read(version: CharterVersion) -> dict[int, int]:
     return dict(ordered.values_list("person_id", "version_id"))
 
 
-def left_readers(version: CharterVersion, at: datetime) -> list[Reading]:
+def left_readers(version: CharterVersion) -> list[Reading]:
     """Return the open readings of people who work here no longer."""
-    del at
     rows = Reading.objects.filter(version=version, read_at=None)
     return list(rows.exclude(person__state=PersonState.ACTIVE))
 
@@ -142,5 +141,5 @@ def behind(center_id: int, at: datetime) -> list[CharterVersion]:
         version
         for version in rows.order_by("pk")
         if (version.superseded_at is None or version.superseded_at > at)
-        and (left_readers(version, at) or next(due_readers(version, at), None) is not None)
+        and (left_readers(version) or next(due_readers(version, at), None) is not None)
     ]

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opscharter.adoption.models import Reading
-from opscharter.adoption.queries.changes import GONE, compared
+from opscharter.adoption.queries.changes import GONE
 from opscharter.adoption.queries.readers import base_of
 from opscharter.charter.difference import ArticleChange
 from opscharter.charter.models import CharterVersion
+from opscharter.charter.queries.changes import compared
 from opscharter.charter.text import Document, parse
 from opscharter.core.actor import Actor
 from opscharter.org.queries import names_of_departments, names_of_posts

@@ -10,7 +10,6 @@ from opscharter.adoption.choices import Life
 from opscharter.adoption.models import Reading
 from opscharter.charter.access import may_read
 from opscharter.charter.models import CharterVersion
-from opscharter.charter.parameters import in_force
 from opscharter.charter.queries.versions import version_of
 from opscharter.core.actor import Actor
 from opscharter.core.refusal import NotFound
@@ -68,11 +67,6 @@ def ruling(actor: Actor, at: datetime) -> list[VersionLine]:
         )
         for version in found
     ]  # fmt: skip
-
-
-def charters_beside(center_id: int, version: CharterVersion, at: datetime) -> list[CharterVersion]:
-    """Return the other charters in force beside a version."""
-    return [each for each in in_force(center_id, at) if each.key != version.key]
 
 
 def readable_version(actor: Actor, pk: int) -> CharterVersion:

@@ -29,6 +29,11 @@ class _Place:
     line: int = -1  # its place among the lines
 
 
+def place_of_break(regulation: Regulation) -> str:
+    """Return where the source breaks off, with all labels above it: 七、（三）1.; "" when it is whole."""
+    return next(("".join(node.path) for node in regulation.nodes if node.truncated), "")
+
+
 def to_charter(
     regulation: Regulation, *, key: str, label: str, title: str = "", contact: str = "居民",
     source: str = "", source_hash: str = "",
@@ -39,7 +44,7 @@ def to_charter(
     """
     name = _one_line(title or regulation.title)
     meta = {"key": key, "title": name, "label": label, "document_number": "", "contact": contact}
-    broken_off = next((node.label for node in regulation.nodes if node.truncated), "")
+    broken_off = place_of_break(regulation)
     origin = {"source": source, "source_hash": source_hash, "breaks_off": broken_off}
     meta |= {"public": "true"} | {k: _one_line(v) for k, v in origin.items() if v}
     return write(meta, name, list(_lines(regulation.nodes)))

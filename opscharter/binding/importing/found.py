@@ -2,16 +2,19 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Final, override
 
 from django.utils.translation import gettext_lazy as _
 
-from opscharter.binding.importing.charters import to_charter
+from opscharter.binding.importing.charters import place_of_break, to_charter
+from opscharter.binding.importing.names import first_label, served_in, suggested_key
 from opscharter.charter.checks import Finding, check_document
 from opscharter.charter.checks.meanings import meanings
+from opscharter.charter.checks.text import LONGEST_TITLE
 from opscharter.charter.text import Document, parse
 from opscharter.charter.text.editing import set_meta
 from opscharter.regulation.document import Regulation
@@ -144,7 +147,7 @@ class FoundRegulation(Candidate):
     @property
     @override
     def breaks_off(self) -> str:
-        cut = next((node.label for node in self.regulation.nodes if node.truncated), "")
+        cut = place_of_break(self.regulation)
         return cut or (self.title if self.regulation.truncated else "")
 
     @cached_property
@@ -205,6 +208,17 @@ class Found:
     def is_charter(self) -> bool:
         """Whether the text is a charter's own, with links."""
         return isinstance(self.candidates[0], FoundCharter)
+
+    def names_of(self, each: Candidate, taken: Container[str], contact: str, at: datetime) -> Names:
+        """Return what a regulation would be called: as its own head says, else by its words. `contact`: the center's word."""
+        meta = self.meta
+        spoken = each.title + "".join(node.text for node in each.document.nodes)
+        return Names(
+            key=meta.get("key") or suggested_key(each.title, taken),
+            label=meta.get("label") or first_label(at),
+            title=each.title[:LONGEST_TITLE],
+            contact=meta.get("contact") or served_in(spoken, contact),
+        )
 
     @property
     def shown_left_out(self) -> Sequence[tuple[int, str]]:

@@ -1,6 +1,5 @@
 """Names for what is imported: a short key from the words of the title, the word for those who are served, the first label."""
 
-import re
 from collections import Counter
 from collections.abc import Container
 from datetime import datetime
@@ -27,7 +26,6 @@ _SUBJECTS: Final = {
 _SERVED: Final = (
     "居民", "业主", "乘客", "旅客", "群众", "客户", "顾客", "用户", "学生", "患者", "读者", "游客", "会员", "服务对象",
 )  # fmt: skip
-_KEY: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 def suggested_key(title: str, taken: Container[str]) -> str:
@@ -37,11 +35,6 @@ def suggested_key(title: str, taken: Container[str]) -> str:
     if wanted not in taken:
         return wanted
     return next(key for n in count(2) if (key := f"{wanted}-{n}") not in taken)
-
-
-def is_key(key: str) -> bool:
-    """Tell whether a key is written as keys are."""
-    return _KEY.fullmatch(key) is not None
 
 
 def served_in(text: str, default: str) -> str:

@@ -10,11 +10,11 @@ from opscharter.binding.reviewing import decisions
 from opscharter.binding.reviewing.decisions import Decision, Edit, Step
 from opscharter.charter.access import DRAFT
 from opscharter.charter.models import CharterVersion
-from opscharter.charter.operations import AlreadyPublished, DraftMoved, digest
+from opscharter.charter.operations import DraftMoved, draft_for_change, text_digest
 from opscharter.core.actor import Actor
 from opscharter.core.journal import record
 from opscharter.core.operation import operation
-from opscharter.core.refusal import Invalid, NotFound
+from opscharter.core.refusal import Invalid
 from opscharter.core.registry import sentence
 
 DECIDED: Final = sentence(
@@ -130,16 +130,11 @@ def _rewrite(
     at: datetime,
     expected_hash: str,
 ) -> CharterVersion:
-    rows = CharterVersion.objects.select_for_update()
-    draft = rows.filter(pk=version.pk, center_id=by.center).first()
-    if draft is None:
-        raise NotFound
-    if draft.published_at is not None:
-        raise AlreadyPublished
+    draft = draft_for_change(version, by)
     if expected_hash and draft.text_hash != expected_hash:
         raise DraftMoved(remedy=_("Load this page anew: it then shows the text as it stands now."))
     draft.text = edit(draft.text)
-    draft.text_hash = digest(draft.text)
+    draft.text_hash = text_digest(draft.text)
     draft.save(update_fields=["text", "text_hash"])
     record(code, subject=draft, by=by, at=at, changes={**changes, "hash": draft.text_hash[:12]})
     return draft

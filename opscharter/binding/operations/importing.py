@@ -10,9 +10,9 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from opscharter.binding.importing import Found, Names, look
-from opscharter.binding.importing.names import is_key
 from opscharter.binding.models import Source
 from opscharter.charter.access import DRAFT
+from opscharter.charter.checks.text import LONGEST_TITLE, is_key
 from opscharter.charter.models import CharterVersion
 from opscharter.charter.operations import save_draft, text_digest
 from opscharter.charter.queries import draft_of
@@ -29,7 +29,6 @@ READ: Final = sentence(
 )
 IMPORTED: Final = sentence("binding.imported", _("%(actor)s imported regulations from %(subject)s"))
 
-_LONGEST_TITLE: Final = 120
 _LONGEST_LABEL: Final = 20
 
 
@@ -177,5 +176,5 @@ def _require_names(found: Found, chosen: Sequence[Chosen]) -> None:
             )  # fmt: skip
         if not each.label or len(each.label) > _LONGEST_LABEL:
             raise BadName(each.index, "label", _("A label has 1 to 20 characters, like 2026.1."))
-        if not each.title or len(each.title) > _LONGEST_TITLE:
+        if not each.title or len(each.title) > LONGEST_TITLE:
             raise BadName(each.index, "title", _("A title has 1 to 120 characters."))

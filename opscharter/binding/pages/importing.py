@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from opscharter.binding.forms import ChoiceForm, SourceForm
-from opscharter.binding.importing import Candidate, Found, look, suggested_key
-from opscharter.binding.importing.names import first_label, served_in
+from opscharter.binding.importing import Candidate, Found, look
 from opscharter.binding.models import Source
 from opscharter.binding.operations import importing
 from opscharter.binding.operations.importing import Chosen
@@ -42,7 +41,9 @@ _MOST_FINDINGS: Final = 20
 def start(request: HttpRequest) -> HttpResponse:
     """A file or a pasted text is read; nothing is kept of one that cannot be."""
     actor = actor_of(request)
-    form = SourceForm(request.POST or None, request.FILES or None)
+    # a form whose file was cut off as too large may hold nothing at all and is an answer nevertheless
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = SourceForm(*given)
     findings: Sequence[Any] = ()
     if form.is_valid():
         try:
@@ -134,27 +135,21 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
 def _rows(request: HttpRequest, read: Source, found: Found, actor: Actor) -> list[_Row]:
     taken = taken_keys(actor.center)
     contact = word_for_contacts(actor.center) or "居民"
-    label = first_label(clock.now())
     many = len(found.candidates) > _TICKED
     rows = []
     for each in found.candidates:
-        meta = found.meta
-        key = meta.get("key") or suggested_key(each.title, taken)
-        taken.add(key)
+        names = found.names_of(each, taken, contact, clock.now())
+        taken.add(names.key)
         initial = {
             "take": not (many or each.empty or each.breaks_off),
-            "title": (each.title or read.name)[:120],
-            "key": key,
-            "label": meta.get("label") or label,
-            "contact": meta.get("contact") or served_in(_words(each), contact),
+            "title": names.title or read.name[:120],
+            "key": names.key,
+            "label": names.label,
+            "contact": names.contact,
         }
         form = ChoiceForm(request.POST or None, prefix=f"r{each.index}", initial=initial)
         rows.append(_Row(each, form))
     return rows
-
-
-def _words(candidate: Candidate) -> str:
-    return candidate.title + "".join(node.text for node in candidate.document.nodes)
 
 
 def _chosen(rows: Sequence[_Row]) -> list[Chosen]:

@@ -129,6 +129,10 @@ def _answer(turn: _Turn, changed: Sequence[str] = ()) -> HttpResponse:
         response.headers["HX-Push-Url"] = _address(turn, place)
     else:
         response = render(turn.request, "binding/review.html", context)
+    return _with_trail(response, turn)
+
+
+def _with_trail(response: HttpResponse, turn: _Turn) -> HttpResponse:
     response.set_cookie(
         _cookie(turn.draft.pk), turn.trail.write(), max_age=14 * 86400, httponly=True,
         samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
@@ -165,12 +169,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     changed = act(turn, place, what[:_LONGEST])
     if is_htmx(request):
         return _answer(turn, changed)
-    response = see_other(f"{_address(turn, turn.place)}#{turn.place.anchor if turn.place else ''}")
-    response.set_cookie(
-        _cookie(pk), turn.trail.write(), max_age=14 * 86400, httponly=True, samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE, path=reverse("binding:review", args=[pk]),
-    )  # fmt: skip
-    return response
+    anchor = turn.place.anchor if turn.place else ""
+    return _with_trail(see_other(f"{_address(turn, turn.place)}#{anchor}"), turn)
 
 
 type _Act = Callable[[_Turn, Place, str], list[str]]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opscharter.binding.suggesting import Suggestion
-from opscharter.charter.operations import DraftMoved, digest
+from opscharter.charter.operations import DraftMoved, text_digest
 from opscharter.charter.text import Node, Span, parse
 from opscharter.charter.text.document import split_target
 from opscharter.charter.text.editing import NoSuchWords, bind, replace_words, set_value, unbind
@@ -171,7 +171,7 @@ def steps_between(before: str, after: str, numbers: Sequence[str]) -> list[Step]
     for number in numbers:
         was, now = old.node(number), new.node(number)
         if was is not None and now is not None and was.spans != now.spans:
-            found.append(Step(number, digest(markdown(now))[:12], markdown(was)))
+            found.append(Step(number, text_digest(markdown(now))[:12], markdown(was)))
     return found
 
 
@@ -179,7 +179,7 @@ def take_back(text: str, steps: Sequence[Step]) -> str:
     """Return the text with nodes as they were. Refused: `DraftMoved` when one was changed meanwhile."""
     for step in steps:
         node = node_of(text, step.number)
-        if digest(markdown(node))[:12] != step.after:
+        if text_digest(markdown(node))[:12] != step.after:
             raise DraftMoved
         for target in dict.fromkeys(span.target for span in node.spans if span.target):
             text = unbind(text, step.number, target)

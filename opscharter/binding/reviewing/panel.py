@@ -11,9 +11,8 @@ from opscharter.binding.suggesting.actors import PostName, post_for
 from opscharter.binding.suggesting.values import frame, proposed
 from opscharter.binding.suggesting.vocabulary import vocabulary
 from opscharter.charter.people import DECLARATION, STATEMENT
-from opscharter.charter.registry import Control, Parameter, controls
+from opscharter.charter.registry import Control, Parameter, controls, parameter_of
 from opscharter.charter.text import Span
-from opscharter.charter.text.document import split_target
 from opscharter.charter.values import read_value
 from opscharter.core.refusal import NotFound
 from opscharter.regulation.characters import simplified
@@ -175,7 +174,7 @@ def _bound(span: Span, place: Place) -> Bound:
     values = []
     for each in place.node.spans:
         if each.kind == "value" and each.control == span.control:
-            parameter = control.parameter(each.parameter) if control else None
+            parameter = parameter_of(each.target)
             values.append((str(parameter.label) if parameter else each.target, each.words))
     return Bound(span, control, values)
 
@@ -228,9 +227,7 @@ def measured(place: Place, start: int, words: str, target: str) -> Edit:
         raise NotFound
     if not target:
         return Edit(loose.start, loose.end, words.strip(), "")
-    key, name = split_target(target)
-    control = controls.get(key)
-    parameter = control.parameter(name) if control else None
+    parameter = parameter_of(target)
     if parameter is None:
         raise NotFound
     read_value(parameter, words)

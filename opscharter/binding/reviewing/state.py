@@ -7,10 +7,10 @@ from typing import Final, Literal
 
 from opscharter.binding.suggesting import Context
 from opscharter.charter.checks.meanings import as_regulation, meanings, obliges
-from opscharter.charter.checks.vague import VAGUE, loose
+from opscharter.charter.checks.vague import loose, pieces
 from opscharter.charter.citations import anchor
-from opscharter.charter.people import DECLARATION, STATEMENT
-from opscharter.charter.registry import controls
+from opscharter.charter.people import declares, states
+from opscharter.charter.registry import control_words
 from opscharter.charter.text import Document, Node, Span, parse
 from opscharter.core.refusal import Text
 from opscharter.regulation.characters import simplified
@@ -75,34 +75,23 @@ class Place:
     @property
     def names(self) -> Sequence[Text]:
         """What its controls are called; the key of one that no module knows."""
-        found = [(span, controls.get(span.control)) for span in self.bound]
-        return [control.label if control else span.control for span, control in found]
+        return [control_words(span.control) for span in self.bound]
 
     @property
     def pieces(self) -> Iterator[tuple[str, str]]:
         """Its words as drawn: text, control, value, or vague."""
         for span in self.node.spans:
             if span.kind == "text":
-                yield from _marked(span.words)
+                yield from pieces(span.words)
             else:
                 yield span.kind, span.words
 
     @cached_property
     def loose(self) -> Sequence[Loose]:
         """Its vague words without a value; only where it is bound to something that will be measured."""
-        if all(span.control.startswith(f"{DECLARATION}/") for span in self.bound):
+        if all(declares(span.control) for span in self.bound):
             return ()
         return [Loose(found.group(), found.start()) for found in loose(self.node)]
-
-
-def _marked(words: str) -> Iterator[tuple[str, str]]:
-    """Cut vague words out, so that they can be drawn dotted."""
-    position = 0
-    for found in VAGUE.finditer(words):
-        yield "text", words[position : found.start()]
-        yield "vague", found.group()
-        position = found.end()
-    yield "text", words[position:]
 
 
 @dataclass(frozen=True)
@@ -247,7 +236,7 @@ def _slugs(document: Document) -> dict[str, str]:
     taken = {
         span.control.partition("/")[2]
         for _node, span in document.links()
-        if span.control.startswith((f"{STATEMENT}/", f"{DECLARATION}/"))
+        if states(span.control) or declares(span.control)
     }
     slugs = {}
     for node in document.nodes:

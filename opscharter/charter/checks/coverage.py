@@ -26,17 +26,25 @@ class Coverage:
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
-def coverage(document: Document, world: World) -> Coverage:
-    """Count both ways."""
+def obliging_numbers(document: Document) -> list[str]:
+    """Return the nodes that are to be proven: those that are bound, and leaves that oblige somebody.
+
+    The lead of a list obliges through its items; it counts when it is bound itself.
+    """
     read = meanings(document)
     linked = {node.number for node, span in document.links() if span.kind == "control"}
     parents = leads(document.nodes)
-    # the lead of a list obliges through its items; it counts when it is bound itself
-    obliging = [
+    return [
         node.number
         for node in document.nodes
         if node.number in linked or (node.number not in parents and obliges(read[node.number]))
     ]
+
+
+def coverage(document: Document, world: World) -> Coverage:
+    """Count both ways."""
+    linked = {node.number for node, span in document.links() if span.kind == "control"}
+    obliging = obliging_numbers(document)
     used = _used(document, world)
     return Coverage(
         obligations=len(obliging),

@@ -11,11 +11,11 @@ from opscharter.charter.checks.findings import Finding, Labels
 from opscharter.charter.checks.meanings import meanings
 from opscharter.charter.checks.separation import values_given
 from opscharter.charter.checks.world import World
-from opscharter.charter.registry import FlowFacts, controls
+from opscharter.charter.registry import FlowFacts, parameter_of
 from opscharter.charter.text import Document, Node, Span
 from opscharter.charter.text.document import split_target
 from opscharter.charter.text.numerals import NUMERAL, read_number
-from opscharter.charter.values import NotUnderstood, read_value, tell
+from opscharter.charter.values import read_value, set_by, tell
 from opscharter.core.calendar.rules import ZONE, NeverOpen, WorkCalendar
 from opscharter.core.durations import Duration, DurationError, parse_duration
 
@@ -98,14 +98,10 @@ def _linked(document: Document, world: World) -> Iterator[Finding]:
 
 
 def _duration(span: Span) -> Duration | None:
-    control = controls.get(span.control) if span.kind == "value" else None
-    parameter = control.parameter(span.parameter) if control else None
-    if parameter is None or parameter.kind != "duration":
+    found = set_by(span)
+    if found is None or found[0].kind != "duration":
         return None
-    try:
-        return Duration.from_json(read_value(parameter, span.words))
-    except NotUnderstood:
-        return None
+    return Duration.from_json(found[1])
 
 
 def _probe(calendar: WorkCalendar) -> datetime:
@@ -204,9 +200,7 @@ def _steps_before(flow: FlowFacts) -> list[str]:
 
 
 def _value(name: str, given: Mapping[str, object]) -> object | None:
-    key, parameter_name = split_target(name)
-    control = controls.get(key)
-    parameter = control.parameter(parameter_name) if control and parameter_name else None
+    parameter = parameter_of(name)
     if parameter is None or parameter.kind != "duration":
         return None
     return given.get(name) or read_value(parameter, parameter.default)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from opscharter.charter.text import Document, Node
+from opscharter.charter.text.document import called
 from opscharter.core.refusal import Text
 
 type Severity = Literal["error", "warning", "notice"]
@@ -75,11 +76,6 @@ def errors(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.stands]
 
 
-def printed(document: Document, number: str) -> str:
-    """Return how an article is called in print, with those above it: 第九条（二）."""
-    return Labels(document).of(number)
-
-
 class Labels:
     """The printed labels of a text's nodes."""
 
@@ -91,9 +87,7 @@ class Labels:
         parts: list[str] = []
         node = self._nodes.get(number)
         while node is not None and (not parts or node.kind not in {"chapter", "section"}):
-            paragraph = node.number.rpartition(".p")[2]
-            own = f"第{paragraph}款" if node.kind == "clause" and not node.label else node.label
-            parts.append(own or node.title)
+            parts.append(called(node.kind, node.number, node.label, node.title))
             node = self._nodes.get(node.parent)
         return "".join(reversed(parts)) or number
 

@@ -38,6 +38,11 @@ def world_in(folder: Path) -> World:
     )
 
 
+def text_in(path: Path) -> str:
+    """Return a charter's text from its file, or from the folder it stands in. Raises `UnusableFolder`."""
+    return read_text(path / "charter.md" if path.is_dir() else path)
+
+
 def read_text(path: Path) -> str:
     """Return a small UTF-8 file's text. Raises `UnusableFolder`."""
     try:
@@ -133,6 +138,6 @@ def _others(folder: Path) -> Iterator[OtherCharter]:
             meta.get("label", ""),
             document,
             meta.get("effective", ""),
-            int(meta.get("precedence", "0")) if meta.get("precedence", "0").isdecimal() else 0,
+            document.precedence,
             meta.get("scope", ""),
         )

@@ -9,7 +9,7 @@ from opscharter.charter.checks.findings import Finding, Labels
 from opscharter.charter.checks.world import Organisation
 from opscharter.charter.registry import Control, controls
 from opscharter.charter.text import Document, Node, Span
-from opscharter.charter.values import NotUnderstood, read_value
+from opscharter.charter.values import NotUnderstood, read_value, values_in
 
 
 def links(document: Document, organisation: Organisation | None) -> Iterator[Finding]:
@@ -85,15 +85,7 @@ def conflicts(document: Document) -> Iterator[Finding]:
     """Report parameters to which two articles give different values."""
     labels = Labels(document)
     given: dict[str, tuple[Node, Span, object]] = {}
-    for node, span in document.links():
-        found = controls.get(span.control)
-        parameter = found.parameter(span.parameter) if found and span.kind == "value" else None
-        if parameter is None:
-            continue
-        try:
-            value = read_value(parameter, span.words)
-        except NotUnderstood:
-            continue
+    for node, span, parameter, value in values_in(document):
         first = given.setdefault(span.target, (node, span, value))
         if first[2] != value:
             yield Finding(

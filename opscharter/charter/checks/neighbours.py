@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from opscharter.charter.checks.findings import Finding, Labels
 from opscharter.charter.checks.separation import values_given
 from opscharter.charter.checks.world import OtherCharter, World
-from opscharter.charter.registry import controls
+from opscharter.charter.registry import control_words
 from opscharter.charter.text import Document, Node
 
 _REPEALS: Final = re.compile(
@@ -47,7 +47,7 @@ def _overlap(document: Document, other: OtherCharter) -> Iterator[Finding]:
     labels, their_labels = Labels(document), Labels(other.document)
     first, numbers = shared[0], list(dict.fromkeys(node.number for node, _span in shared))
     pairs = "；".join(
-        f"{labels.of(node.number)} ↔ {their_labels.of(theirs[span.control].number)}（{_name(span.control)}）"
+        f"{labels.of(node.number)} ↔ {their_labels.of(theirs[span.control].number)}（{control_words(span.control)}）"
         for node, span in _each_once(shared)[:8]
     )
     yield Finding(
@@ -57,16 +57,6 @@ def _overlap(document: Document, other: OtherCharter) -> Iterator[Finding]:
         values={"other": other.name, "title": other.title, "pairs": pairs},
         others=tuple(numbers[1:]), subject=other.key,
     )  # fmt: skip
-
-
-def _name(key: str) -> str:
-    control = controls.get(key)
-    return str(control.label) if control else key
-
-
-def _precedence(document: Document) -> int:
-    words = document.meta.get("precedence", "0")
-    return int(words) if words.isdecimal() else 0
 
 
 def _each_once[T, S](pairs: list[tuple[T, S]]) -> list[tuple[T, S]]:
@@ -88,7 +78,7 @@ def _other_values(document: Document, other: OtherCharter) -> Iterator[Finding]:
         told.add(target)
         other_node, other_span = there[target]
         yield Finding(
-            "warning" if _precedence(document) == other.precedence else "notice", "conflict_between_charters", node.number, span.line,
+            "warning" if document.precedence == other.precedence else "notice", "conflict_between_charters", node.number, span.line,
             _("%(here)s sets %(target)s to “%(words)s”, but %(there)s of %(other)s to “%(first)s”."),
             _("Change one of the two, repeal the other charter, or give one of them precedence (precedence: in the head)."),
             span.column,

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from opscharter.charter.checks.findings import Finding, Labels
 from opscharter.charter.checks.meanings import meanings
 from opscharter.charter.checks.world import Organisation, Seat, World
-from opscharter.charter.controls import DUTIES
-from opscharter.charter.registry import controls
+from opscharter.charter.controls import post_behind
+from opscharter.charter.registry import controls, parameter_of
 from opscharter.charter.text import Document, Node, Span
 
 #: what a name must end with to be a role of the organisation itself (居民、申请人 are not)
@@ -50,14 +50,8 @@ def _lacking(document: Document, organisation: Organisation) -> Iterator[Finding
 
 def _post_of(span: Span) -> str:
     """Return the key of the post that a control stands for: org.post/desk, org.duty/overall."""
-    room, _slash, name = span.control.partition("/")
-    if (
-        span.kind != "control"
-        or room not in {"org.post", "org.duty"}
-        or span.control not in controls
-    ):
-        return ""
-    return name if room == "org.post" else DUTIES[name][0] if name in DUTIES else ""
+    known = span.kind == "control" and span.control in controls
+    return post_behind(span.control) if known else ""
 
 
 def _actors(document: Document, organisation: Organisation) -> Iterator[Finding]:
@@ -129,10 +123,8 @@ def _wanted(
         posts = {_post_of(span)}
         if span.kind == "control":
             posts |= steps.get(span.control, frozenset())
-        elif (control := controls.get(span.control)) is not None:
-            parameter = control.parameter(span.parameter)
-            if parameter is not None and parameter.kind == "post":
-                posts.add(by_name.get(span.words, span.words))
+        elif (parameter := parameter_of(span.target)) is not None and parameter.kind == "post":
+            posts.add(by_name.get(span.words, span.words))
         for post in sorted(posts & set(vacant)):
             found.setdefault(post, []).append((node, span.line))
     return found

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from opscharter.charter.checks.findings import Finding, Labels
 from opscharter.charter.checks.proving import Proof, Run, prove
 from opscharter.charter.checks.world import Holder, Organisation, Seat, World
-from opscharter.charter.registry import FlowFacts, FlowStep, controls, incompatible
+from opscharter.charter.registry import FlowFacts, FlowStep, incompatible, parameter_of
 from opscharter.charter.text import Document
 from opscharter.charter.text.document import split_target
-from opscharter.charter.values import NotUnderstood, read_value
+from opscharter.charter.values import read_value, values_in
 
 _KINDS: Final = {
     "request": _("ask"),
@@ -91,15 +91,8 @@ def _proofs(
 def values_given(document: Document) -> dict[str, object]:
     """Return "control.parameter" -> the value that the text gives it, as far as it can be read."""
     found: dict[str, object] = {}
-    for _node, span in document.links():
-        control = controls.get(span.control) if span.kind == "value" else None
-        parameter = control.parameter(span.parameter) if control else None
-        if parameter is None:
-            continue
-        try:
-            found.setdefault(span.target, read_value(parameter, span.words))
-        except NotUnderstood:
-            continue
+    for _node, span, _parameter, value in values_in(document):
+        found.setdefault(span.target, value)
     return found
 
 
@@ -108,9 +101,7 @@ def _applies(step: FlowStep, given: Mapping[str, object]) -> bool:
     name, wanted = step.apart_if
     if not name:
         return True
-    key, parameter_name = split_target(name)
-    control = controls.get(key)
-    parameter = control.parameter(parameter_name) if control else None
+    parameter = parameter_of(name)
     if parameter is None:
         return False
     return given.get(name, read_value(parameter, parameter.default)) == wanted

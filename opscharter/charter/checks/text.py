@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from opscharter.charter.checks.findings import Finding
 from opscharter.charter.choices import MARKS
 from opscharter.charter.text import Document, Node
+from opscharter.charter.text.document import PRECEDENCE
 from opscharter.charter.text.labels import read_label
 
 LONGEST_NUMBER: Final = 20
@@ -17,6 +18,11 @@ LONGEST_TITLE: Final = 120
 """What the tables of articles hold."""
 _REQUIRED: Final = ("key", "title", "label")
 _KEY: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+
+def is_key(key: str) -> bool:
+    """Tell whether a charter's key is written as keys are."""
+    return _KEY.fullmatch(key) is not None
 
 
 def problems(document: Document) -> Iterator[Finding]:
@@ -34,7 +40,7 @@ def head(document: Document) -> Iterator[Finding]:
                 _("The head does not give “%(key)s”."),
                 _("Add a line “%(key)s: …” between the two lines “---” at the top."), values={"key": key},
             )  # fmt: skip
-    if document.meta.get("key") and not _KEY.fullmatch(document.meta["key"]):
+    if document.meta.get("key") and not is_key(document.meta["key"]):
         yield Finding(
             "error", "head_key", "", 1, _("The charter's key may hold small letters, digits and hyphens only."),
             _("Write something like “key: community”."),
@@ -56,7 +62,7 @@ def head(document: Document) -> Iterator[Finding]:
 
 def _rank_and_mark(document: Document) -> Iterator[Finding]:
     rank, mark = document.meta.get("precedence", ""), document.meta.get("mark", "")
-    if rank and not re.fullmatch(r"-?\d{1,4}", rank, re.ASCII):
+    if rank and not PRECEDENCE.fullmatch(rank):
         yield Finding(
             "error", "head_precedence", "", 1, _("“precedence” must be a whole number, but is “%(words)s”."),
             _("Write “precedence: 10”; of several charters the greater number decides."), values={"words": rank},

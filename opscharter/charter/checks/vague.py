@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opscharter.charter.checks.findings import Finding, Labels
 from opscharter.charter.checks.meanings import meanings, obliges
-from opscharter.charter.people import DECLARATION
+from opscharter.charter.people import declares
 from opscharter.charter.text import Document, Node
 
 VAGUE: Final = re.compile(
@@ -24,26 +24,24 @@ _RHYTHM: Final = re.compile(
 
 
 def vague(document: Document) -> Iterator[Finding]:
-    """Report vague words without a value in their sentence: errors where a control is bound, else only where they oblige."""
+    """Report vague words without a value in their sentence, where a control is bound or somebody is obliged."""
     read, labels = meanings(document), Labels(document)
     for node in document.nodes:
         bound = [
-            span
-            for span in node.spans
-            if span.kind == "control" and not span.target.startswith(f"{DECLARATION}/")
+            span for span in node.spans if span.kind == "control" and not declares(span.control)
         ]
-        declared = any(span.target.startswith(f"{DECLARATION}/") for span in node.spans)
+        declared = any(declares(span.control) for span in node.spans)
         meaning = read.get(node.number)
         if not bound and (declared or meaning is None or not obliges(meaning)):
             continue
         for found in VAGUE.finditer(node.text):
             if not _settled(node, found.start()):
-                yield _finding(node, labels.of(node.number), found.group(), bound=bool(bound))
+                yield _finding(node, labels.of(node.number), found.group())
 
 
-def _finding(node: Node, label: str, word: str, *, bound: bool) -> Finding:
+def _finding(node: Node, label: str, word: str) -> Finding:
     return Finding(
-        "error" if bound else "warning", "vague", node.number, node.line,
+        "error", "vague", node.number, node.line,
         _("%(label)s: “%(words)s” obliges without saying how much or by when."),
         _("Give a value the system can keep to, for instance 在 [30 分钟](control:…within) 内, or waive it with a reason."),
         values={"words": word, "label": label}, subject=word,
@@ -62,6 +60,18 @@ def _settled(node: Node, start: int) -> bool:
             return True
         position += len(span.words)
     return bool(_RHYTHM.search(text, first, last))
+
+
+def pieces(words: str) -> Iterator[tuple[str, str]]:
+    """Cut vague words out of plain ones, so that they can be drawn dotted: ("text" or "vague", words)."""
+    position = 0
+    for found in VAGUE.finditer(words):
+        if found.start() > position:
+            yield "text", words[position : found.start()]
+        yield "vague", found.group()
+        position = found.end()
+    if position < len(words):
+        yield "text", words[position:]
 
 
 def loose(node: Node) -> Iterator[re.Match[str]]:

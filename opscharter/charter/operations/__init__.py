@@ -6,6 +6,7 @@ from opscharter.charter.operations.drafting import (
     LabelTaken,
     Unclean,
     discard_draft,
+    draft_for_change,
     save_draft,
     text_digest,
 )
@@ -28,8 +29,6 @@ from opscharter.charter.operations.waiving import (
     withdraw_waiver,
 )
 
-digest = text_digest
-
 __all__ = [
     "AlreadyPublished",
     "CannotBeWaived",
@@ -42,8 +41,8 @@ __all__ = [
     "TooEarly",
     "Unclean",
     "WaivedAlready",
-    "digest",
     "discard_draft",
+    "draft_for_change",
     "generalise",
     "load_shipped",
     "publish",

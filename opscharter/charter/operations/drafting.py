@@ -119,7 +119,7 @@ def describe(version: CharterVersion, document: Document, text: str) -> None:
     version.label = document.meta["label"]
     version.document_number = document.meta.get("document_number", "")
     version.contact_word = document.meta.get("contact") or "居民"
-    version.precedence = int(document.meta.get("precedence") or 0)
+    version.precedence = document.precedence
     version.mark = MARKS.get(document.meta.get("mark", ""), "")
     version.meta = dict(document.meta)
     version.text = text
@@ -147,5 +147,5 @@ def draft_for_change(version: CharterVersion, by: Actor) -> CharterVersion:
     if found is None:
         raise NotFound
     if found.published_at is not None:
-        raise AlreadyPublished
+        raise AlreadyPublished(remedy=_("Revise the charter: that makes a new draft of it."))
     return found

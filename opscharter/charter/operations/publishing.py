@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opscharter.charter.access import PUBLISH
 from opscharter.charter.checks import check_document, errors
+from opscharter.charter.checks.coverage import obliging_numbers
 from opscharter.charter.choices import Mark
 from opscharter.charter.difference import parameter_changes
 from opscharter.charter.gates import gates
@@ -22,9 +23,8 @@ from opscharter.charter.operations.drafting import (
 )
 from opscharter.charter.parameters import forget
 from opscharter.charter.queries import latest_published
-from opscharter.charter.registry import controls
 from opscharter.charter.text import Document, parse
-from opscharter.charter.values import read_value
+from opscharter.charter.values import values_in
 from opscharter.core.actor import Actor
 from opscharter.core.journal import record
 from opscharter.core.operation import after_commit, operation
@@ -180,7 +180,7 @@ def generalise(
     by.require(PUBLISH)
     ruling = _published(version, by)
     if not ruling.departments or ruling.generalised_at is not None or not ruling.rules_at(at):
-        raise NotOnPilot
+        raise NotOnPilot(remedy=_("The list of charters shows where each rules."))
     if effective_at < at:
         raise TooEarly(
             remedy=_("Choose a later moment."), fields={"effective_at": TooEarly.default_message}
@@ -214,7 +214,7 @@ def withdraw(
         raise Invalid(fields={"reason": _("Say why.")})
     ruling, ends_at = _published(version, by), max(ends_at or at, at)
     if ruling.superseded_at is not None and ruling.superseded_at <= at:
-        raise NotInForce
+        raise NotInForce(remedy=_("The list of charters shows which are in force."))
     begins = ruling.generalised_at or ruling.effective_at
     if begins is not None and begins >= ends_at:
         CharterVersion.objects.filter(
@@ -246,7 +246,7 @@ def _store(version: CharterVersion, document: Document) -> None:
     # what is for internal use is in nobody's portal, whatever its head says
     restricted = version.mark in {Mark.RESTRICTED, Mark.DRAFT}
     public = frozenset[str]() if restricted else document.public_numbers()
-    center_id = version.center_id
+    center_id, obliging = version.center_id, obliging_numbers(document)
     Article.objects.bulk_create(
         Article(
             center_id=center_id,
@@ -260,10 +260,10 @@ def _store(version: CharterVersion, document: Document) -> None:
             parent_number=node.parent,
             order=order,
             public=node.number in public,
+            obliges=node.number in obliging,
         )
         for order, node in enumerate(document.nodes)
     )
-    links = list(document.links())
     Binding.objects.bulk_create(
         Binding(
             center_id=center_id,
@@ -272,27 +272,23 @@ def _store(version: CharterVersion, document: Document) -> None:
             control=span.control,
             words=span.words,
         )
-        for node, span in links
+        for node, span in document.links()
         if span.kind == "control"
     )
     values: dict[tuple[str, str], Parameter] = {}
-    for node, span in links:
-        parameter = (
-            controls[span.control].parameter(span.parameter) if span.kind == "value" else None
+    for node, span, _parameter, value in values_in(document):
+        values.setdefault(
+            (span.control, span.parameter),
+            Parameter(
+                center_id=center_id,
+                version=version,
+                article_number=node.number,
+                control=span.control,
+                name=span.parameter,
+                words=span.words,
+                value=value,
+            ),
         )
-        if parameter is not None:
-            values.setdefault(
-                (span.control, span.parameter),
-                Parameter(
-                    center_id=center_id,
-                    version=version,
-                    article_number=node.number,
-                    control=span.control,
-                    name=span.parameter,
-                    words=span.words,
-                    value=read_value(parameter, span.words),
-                ),
-            )
     Parameter.objects.bulk_create(values.values())
 
 

@@ -62,7 +62,7 @@ def waive(
         raise Invalid(fields={"until": _("The day must lie in the future.")})
     found = _finding(by.center, key, fingerprint)
     if found.waived:
-        raise WaivedAlready
+        raise WaivedAlready(remedy=_("To give another reason, withdraw the waiver first."))
     Waiver.objects.filter(
         center_id=by.center, key=key, fingerprint=fingerprint, withdrawn_at=None
     ).update(withdrawn_at=at)  # one that has run out makes room

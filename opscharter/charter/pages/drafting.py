@@ -14,9 +14,9 @@ from opscharter.charter.beside import doors_of
 from opscharter.charter.forms import DraftForm, PublishForm
 from opscharter.charter.models import CharterVersion
 from opscharter.charter.pages.checking import checked
-from opscharter.charter.pages.reading import compared
 from opscharter.charter.parameters import active_version
 from opscharter.charter.queries import draft_of, drafts, latest_draft, latest_published, version_of
+from opscharter.charter.queries.changes import compared
 from opscharter.charter.queries.versions import version_before
 from opscharter.charter.registry import controls
 from opscharter.core import clock

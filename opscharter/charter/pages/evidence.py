@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 
 from opscharter.charter.access import JOURNAL, READ
 from opscharter.charter.choices import Verdict
+from opscharter.charter.citations import cited
 from opscharter.charter.deeds import deeds_of
 from opscharter.charter.facts import facts_kept
 from opscharter.charter.pages.reading import asked_version
 from opscharter.charter.periods import read_period
 from opscharter.charter.queries import node_of, occasions_of, value_history
 from opscharter.charter.queries.occasions import VERDICTS
-from opscharter.charter.queries.versions import printed_label
 from opscharter.charter.registry import controls
 from opscharter.core import clock
 from opscharter.core.refusal import NotFound
@@ -27,7 +27,7 @@ def article(request: HttpRequest, number: str) -> HttpResponse:
     if version is None:
         raise NotFound
     node = node_of(version, number)
-    keys = list(dict.fromkeys(span[2] for span in node.spans if span[0] == "control"))
+    keys = node.controls
     period = read_period(request.GET.dict(), clock.today())
     verdict = request.GET.get("verdict", "")
     found = occasions_of(
@@ -42,7 +42,7 @@ def article(request: HttpRequest, number: str) -> HttpResponse:
         ]
     context: dict[str, Any] = {
         "node": node,
-        "label": printed_label(node),
+        "label": str(cited([(version.pk, node.number)])[version.pk, node.number]),
         "version": version,
         "period": period,
         "found": found,

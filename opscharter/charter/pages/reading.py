@@ -8,15 +8,14 @@ from django.utils.http import content_disposition_header
 
 from opscharter.charter.access import DRAFT, PUBLISH, READ, may_read
 from opscharter.charter.beside import doors_of
-from opscharter.charter.difference import difference
 from opscharter.charter.models import CharterVersion
 from opscharter.charter.parameters import in_force
 from opscharter.charter.periods import NAMES, read_period
 from opscharter.charter.queries import charter_page, latest_draft, version_of
 from opscharter.charter.queries import versions as all_versions
+from opscharter.charter.queries.changes import compared
 from opscharter.charter.queries.page import noted
 from opscharter.charter.queries.versions import began, version_before
-from opscharter.charter.text import Document, parse
 from opscharter.core import clock
 from opscharter.core.actor import Actor
 from opscharter.core.refusal import NotFound
@@ -106,11 +105,6 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
         "charter/changes.html",
         {"version": version, "before": before, "change": compared(before, version)},
     )
-
-
-def compared(before: CharterVersion | None, after: CharterVersion) -> Any:
-    """Return the difference between two versions; without one before, everything is new."""
-    return difference(parse(before.text) if before else Document(), parse(after.text))
 
 
 @signed_in

@@ -15,7 +15,7 @@ from opscharter.charter.choices import Grade
 from opscharter.charter.evidence import address_of, tell
 from opscharter.charter.models import Occasion
 from opscharter.charter.periods import Period
-from opscharter.charter.registry import controls
+from opscharter.charter.registry import control_words
 from opscharter.charter.rules import PROMPT, Known, at_micros, moment
 from opscharter.core.calendar.queries import calendar_for
 from opscharter.core.durations import Duration
@@ -153,11 +153,10 @@ def _view(
 ) -> OccasionView:
     own = [entries[number] for number in row.entries if number in entries]
     subject = next((e for e in own if e.subject_kind == "cases.case"), None)
-    control = controls.get(row.control)
     return OccasionView(
         verdict=row.verdict,
         grade=row.grade,
-        control=control.label if control else row.control,
+        control=control_words(row.control),
         subject=subject.subject_label if subject else (own[0].subject_label if own else row.key),
         url=_case_url(subject.subject_label) if subject else _record_url(own),
         post=posts.get(row.post_id or 0, ""),

@@ -4,21 +4,20 @@ One query for the articles, one for all counts, and what the standing controls a
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Q, Sum
-from django.db.models.functions import TruncMonth
+from django.db import connection
 
 from opscharter.charter import rules
 from opscharter.charter.beside import Note, notes_of
-from opscharter.charter.checks import VAGUE
+from opscharter.charter.checks.vague import pieces
 from opscharter.charter.choices import Mark
 from opscharter.charter.citations import anchor
 from opscharter.charter.facts import facts_kept
-from opscharter.charter.models import Article, CharterVersion, Tally
+from opscharter.charter.models import Article, CharterVersion
 from opscharter.charter.parameters import in_force
 from opscharter.charter.people import declares
 from opscharter.charter.periods import Period, months_back
@@ -63,16 +62,12 @@ class NodeView:
     vague: Sequence[str] = ()
     declares: bool = False
     notes: Sequence[Note] = ()
+    total: int = 0  # how often its controls applied and it is known what came of it
 
     @property
     def anchor(self) -> str:
         """Its id on the page."""
         return anchor(self.number)
-
-    @property
-    def total(self) -> int:
-        """How often its controls applied and it is known what came of it."""
-        return sum(self.counts.get(each, 0) for each in rules.COUNTED)
 
     @property
     def short(self) -> Sequence[tuple[str, int]]:
@@ -104,7 +99,7 @@ class CharterPage:
     @property
     def applied(self) -> int:
         """How often any control applied in the period."""
-        return sum(self.totals.get(each, 0) for each in rules.COUNTED)
+        return rules.applied(self.totals)
 
     @property
     def lights(self) -> Mapping[str, int]:
@@ -126,17 +121,17 @@ def charter_page(
     """Return the page of a version with the lights of a period; without `lit`, the words only."""
     articles = list(
         Article.objects.filter(center_id=center_id, version=version)
-        .only("number", "kind", "label", "title", "spans", "order")
+        .only("number", "kind", "label", "title", "spans", "order", "obliges")
         .order_by("order")
     )
     if not lit:
         return CharterPage(version, period, [_plain(article) for article in articles], {})
-    bound = {span[2] for article in articles for span in article.spans if span[0] == "control"}
+    bound = {key for article in articles for key in article.controls}
     counts, months = _counts(center_id, period)
     standings = standings_of(center_id, bound)
-    leads = _leads(articles)
+    parents = leads(articles)
     nodes = [
-        _node(article, counts, months, standings, period, lead=article.number in leads)
+        _node(article, counts, months, standings, period, lead=article.number in parents)
         for article in articles
     ]
     totals: Counter[str] = Counter()
@@ -145,12 +140,12 @@ def charter_page(
     return CharterPage(version, period, nodes, totals)
 
 
-def _leads(articles: Sequence[Article]) -> set[str]:
+def leads(articles: Iterable[Article]) -> set[str]:
     """Return the nodes below which something is bound: they only lead to it and need no light of their own."""
     return {
         article.number.rsplit(".", depth)[0]
         for article in articles
-        if any(span[0] == "control" for span in article.spans)
+        if article.controls
         for depth in range(1, article.number.count(".") + 1)
     }
 
@@ -164,24 +159,39 @@ type _Counts = dict[str, Counter[str]]
 type _Months = dict[str, dict[date, Counter[str]]]
 
 
+#: days are told apart by which of some first days they come after: a hundred thousand cells cost no date arithmetic
+_SUMS: Final = """
+    SELECT control, verdict, width_bucket(day - %(since)s::date, %(edges)s::int[]), sum(count)::int
+    FROM charter_tally WHERE center_id = %(center)s AND day BETWEEN %(since)s AND %(last)s
+    GROUP BY 1, 2, 3
+"""
+
+
 def _counts(center_id: int, period: Period) -> tuple[_Counts, _Months]:
     """Return counts per control in the period, and per control and month before its end; one query."""
     since = min(period.first, months_back(period.last, BARS - 1))
-    rows = (
-        Tally.objects.filter(center_id=center_id, day__range=(since, period.last))
-        .values("control", "verdict", month=TruncMonth("day"))
-        .annotate(
-            everything=Sum("count"),
-            inside=Sum("count", filter=Q(day__range=(period.first, period.last))),
-        )
-        .order_by()
-    )
+    starts = {since, period.first, *_months_between(since, period.last)}
+    edges = sorted((start - since).days for start in starts)
     counts: _Counts = defaultdict(Counter)
     months: _Months = defaultdict(lambda: defaultdict(Counter))
-    for row in rows:
-        counts[row["control"]][row["verdict"]] += row["inside"] or 0
-        months[row["control"]][row["month"]][row["verdict"]] += row["everything"] or 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SUMS, {"center": center_id, "since": since, "last": period.last, "edges": edges}
+        )
+        for control, verdict, bucket, number in cursor.fetchall():
+            start = since + timedelta(days=edges[bucket - 1])
+            months[control][start.replace(day=1)][verdict] += number
+            if start >= period.first:
+                counts[control][verdict] += number
     return counts, months
+
+
+def _months_between(first: date, last: date) -> Iterator[date]:
+    """Yield the first days of the months after `first` up to `last`."""
+    month = months_back(first, -1)
+    while month <= last:
+        yield month
+        month = months_back(month, -1)
 
 
 def standings_of(center_id: int, bound: Iterable[str]) -> dict[str, Standing]:
@@ -204,7 +214,7 @@ def _node(
     *,
     lead: bool,
 ) -> NodeView:
-    linked = list(dict.fromkeys(span[2] for span in article.spans if span[0] == "control"))
+    linked = article.controls
     keys = [key for key in linked if not declares(key)]
     summed: Counter[str] = Counter()
     for key in keys:
@@ -212,9 +222,13 @@ def _node(
     held = [standings[key] for key in keys if key in standings]
     spans = [view for span in article.spans for view in _span(span, counts, standings)]
     valued = any(span[0] == "value" for span in article.spans)
-    spans = spans if valued else [piece for span in spans for piece in _vague_pieces(span)]
+    spans = (
+        spans
+        if valued or article.obliges is False
+        else [piece for span in spans for piece in _vague_pieces(span)]
+    )
     if not keys:
-        light = "unbound" if _obliges(article) and not lead and not linked else ""
+        light = "unbound" if article.may_oblige and not lead and not linked else ""
     else:
         light = light_of([control_light(key, counts, standings) for key in keys])
     bars, words = bars_of([months[key] for key in keys if key in months], period)
@@ -231,11 +245,8 @@ def _node(
         held,
         [span.words for span in spans if span.kind == "vague"],
         declares=bool(linked) and not keys,
+        total=rules.applied(summed),
     )
-
-
-def _obliges(article: Article) -> bool:
-    return article.kind not in {"chapter", "section", "preamble"} and bool(article.spans)
 
 
 def control_light(
@@ -270,18 +281,9 @@ def _span(
 
 
 def _vague_pieces(span: SpanView) -> list[SpanView]:
-    """Cut vague words out of plain text, so that they can be drawn dotted."""
     if span.kind != "text":
         return [span]
-    pieces, position = [], 0
-    for found in VAGUE.finditer(span.words):
-        if found.start() > position:
-            pieces.append(SpanView("text", span.words[position : found.start()]))
-        pieces.append(SpanView("vague", found.group()))
-        position = found.end()
-    if position < len(span.words):
-        pieces.append(SpanView("text", span.words[position:]))
-    return pieces
+    return [SpanView(kind, words) for kind, words in pieces(span.words)]
 
 
 def bars_of(
@@ -289,29 +291,33 @@ def bars_of(
 ) -> tuple[list[tuple[str, float]], str]:
     """Return one bar per month up to the period's end (height by how often, tone by how well), and the same in words."""
     days = [months_back(period.last, back) for back in range(BARS - 1, -1, -1)]
-    summed = []
-    for day in days:
-        total: Counter[str] = Counter()
-        for control in months:
-            total.update(control.get(day, {}))
-        summed.append({verdict: n for verdict, n in total.items() if verdict in rules.COUNTED})
-    most = max((sum(each.values()) for each in summed), default=0)
+    summed = [_summed(control.get(day, {}) for control in months) for day in days]
+    totals = [sum(each.values()) for each in summed]
+    most = max(totals, default=0)
     if not most:
         return [], ""
-    bars = [(_tone(each), sum(each.values()) / most) for each in summed]
+    bars = [(_tone(each, total), total / most) for each, total in zip(summed, totals, strict=True)]
     words = "，".join(
-        f"{day:%Y-%m} {each.get('kept', 0)}/{sum(each.values())}"
-        for day, each in zip(days, summed, strict=True)
+        f"{day.year}-{day.month:02} {each.get('kept', 0)}/{total}"
+        for day, each, total in zip(days, summed, totals, strict=True)
     )
     return bars, words
 
 
-def _tone(counts: Mapping[str, int]) -> str:
-    total = sum(counts.values())
+def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Return the sums of counts by verdict, those that count only."""
+    summed: dict[str, int] = {}
+    for each in counts:
+        for verdict, number in each.items():
+            if verdict in rules.COUNTED:
+                summed[verdict] = summed.get(verdict, 0) + number
+    return summed
+
+
+def _tone(counts: Mapping[str, int], total: int) -> str:
     if not total:
         return "idle"
-    good = counts.get("kept", 0) + counts.get("excepted", 0)
-    if good / total >= _GOOD:
+    if rules.good(counts) / total >= _GOOD:
         return "kept"
     bad = counts.get("missed", 0) + counts.get("broken", 0)
     return "missed" if bad > counts.get("late", 0) else "late"

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from opscharter.charter.citations import cited
 from opscharter.charter.models import Article, CharterVersion
 from opscharter.charter.models import Parameter as ParameterRow
-from opscharter.charter.registry import Control, Parameter, controls
+from opscharter.charter.registry import Control, Parameter, controls, parameter_of
 from opscharter.charter.text.document import split_target
 from opscharter.core.refusal import NotFound
 
@@ -80,16 +81,6 @@ def node_of(version: CharterVersion, number: str) -> Article:
     return found
 
 
-def printed_label(article: Article) -> str:
-    """Return the label of an article with those above it: 第九条（二）."""
-    above = article.number.split(".")
-    numbers = [".".join(above[:depth]) for depth in range(1, len(above) + 1)]
-    rows = Article.objects.filter(version=article.version_id, number__in=numbers)
-    return "".join(
-        label or title for label, title in rows.order_by("order").values_list("label", "title")
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class ValueHistory:
     """What a value sets, and what it was in each version: (version, words, article label)."""
@@ -103,8 +94,7 @@ class ValueHistory:
 def value_history(center_id: int, target: str, *, most: int = SHOWN) -> ValueHistory:
     """Return the history of the parameter "control.parameter". Raises `NotFound` for one that no control has."""
     control_key, name = split_target(target)
-    control = controls.get(control_key)
-    parameter = control.parameter(name) if control else None
+    control, parameter = controls.get(control_key), parameter_of(target)
     if control is None or parameter is None:
         raise NotFound
     rows = (
@@ -119,28 +109,12 @@ def value_history(center_id: int, target: str, *, most: int = SHOWN) -> ValueHis
         .order_by("-version__effective_at", "-pk")[:most]
     )
     found = [(row.version, row.words, row.article_number) for row in rows]
-    labels = _labels({(version.pk, number) for version, _words, number in found})
+    articles = cited((version.pk, number) for version, _words, number in found)
     told = [
-        (version, words, labels.get((version.pk, number), number))
+        (version, words, str(articles.get((version.pk, number), number)))
         for version, words, number in found
     ]
     return ValueHistory(target, control, parameter, told)
-
-
-def _labels(places: set[tuple[int, str]]) -> dict[tuple[int, str], str]:
-    """Return the printed label of articles, with the article's own before an item's: 第九条（二）."""
-    numbers = {number for _version, number in places}
-    numbers |= {number.partition(".")[0] for number in numbers}
-    rows = Article.objects.filter(
-        version__in={version for version, _number in places}, number__in=numbers
-    ).values_list("version_id", "number", "label", "title")
-    own = {(version, number): label or title for version, number, label, title in rows}
-    told = {}
-    for version, number in places:
-        head = number.partition(".")[0]
-        prefix = own.get((version, head), "") if head != number else ""
-        told[version, number] = prefix + own.get((version, number), "")
-    return told
 
 
 def began(version: CharterVersion, at: datetime) -> bool:

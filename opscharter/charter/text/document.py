@@ -1,10 +1,15 @@
 """What a charter's text is once it has been read."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
+from opscharter.charter.text.numerals import write_number
 from opscharter.core.refusal import Text
+
+#: how the head of a text writes its precedence
+PRECEDENCE: Final = re.compile(r"-?[0-9]{1,4}")
 
 type SpanKind = Literal["text", "control", "value"]
 type NodeKind = Literal["chapter", "section", "preamble", "article", "clause", "item", "subitem"]
@@ -40,6 +45,14 @@ def split_target(target: str) -> tuple[str, str]:
     head, slash, point = target.partition("/")
     name, _dot, parameter = point.partition(".")
     return head + slash + name, parameter
+
+
+def called(kind: str, number: str, label: str, title: str) -> str:
+    """Return what a node is called by itself: its label, which paragraph of its article it is, or its heading."""
+    if kind == "clause" and not label:
+        place = number.rpartition(".p")[2]
+        return f"第{write_number(int(place)) if place.isdecimal() else place}款"
+    return label or title
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +135,12 @@ class Document:
     title: str = ""
     nodes: tuple[Node, ...] = ()
     problems: tuple[Problem, ...] = field(default=(), compare=False)
+
+    @property
+    def precedence(self) -> int:
+        """Of several charters in force the greater number decides; 0 where the head names none, or no number."""
+        words = self.meta.get("precedence", "")
+        return int(words) if PRECEDENCE.fullmatch(words) else 0
 
     def node(self, number: str) -> Node | None:
         """Return the node of that number or None."""

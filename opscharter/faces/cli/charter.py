@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from opscharter.charter.checks.folder import text_in
 from opscharter.charter.difference import difference
 from opscharter.charter.operations import publish_text
 from opscharter.charter.registry import controls as known_controls
@@ -14,12 +15,12 @@ from opscharter.charter.text import parse
 from opscharter.core import clock
 from opscharter.core.actor import system_actor
 from opscharter.faces.cli import charter_proof, whatif
-from opscharter.faces.cli.charter_proof import center_of
 from opscharter.faces.cli.checking import check_command
 from opscharter.faces.cli.exporting import export_command
 from opscharter.faces.cli.importing import import_command
 from opscharter.faces.cli.parsing import parse_command
-from opscharter.faces.cli.speech import out, refuse, words
+from opscharter.faces.cli.places import center_of
+from opscharter.faces.cli.speech import out, words
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -32,24 +33,6 @@ app.command("status")(charter_proof.status_command)
 app.command("rebuild")(charter_proof.rebuild_command)
 
 Json = Annotated[bool, typer.Option("--json", help="供程序读取 for programs")]
-LARGEST = 4_000_000
-
-
-def read_text(path: Path) -> str:
-    """Return a charter's text from its file or its folder, or end with a message."""
-    file = path / "charter.md" if path.is_dir() else path
-    try:
-        if file.stat().st_size > LARGEST:
-            refuse(f"{file} is larger than 4 MB", f"{file} 超过 4 MB")
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        refuse(
-            f"{file} is not UTF-8 text (byte {error.start}); save it as UTF-8",
-            f"{file} 不是 UTF-8 文本（第 {error.start} 字节），请另存为 UTF-8",
-        )
-    except OSError as error:
-        refuse(f"{file} cannot be read: {error.strerror}", f"无法读取 {file}：{error.strerror}")
-
 
 app.command("parse")(parse_command)
 app.command("import")(import_command)
@@ -86,16 +69,14 @@ def controls_command(as_json: Json = False) -> None:
 def publish_command(center: str, path: Path) -> None:
     """在某中心发布文本，即刻对新事项生效。 Publish a text in a center, in force at once for new matters."""
     place, now = center_of(center), clock.now()
-    version = publish_text(
-        text=read_text(path), effective_at=now, by=system_actor(place.pk), at=now
-    )
+    version = publish_text(text=text_in(path), effective_at=now, by=system_actor(place.pk), at=now)
     out(words(f"{version} is in force in {place}", f"{version} 已在 {place} 生效"))
 
 
 @app.command("diff")
 def diff_command(before: Path, after: Path, as_json: Json = False) -> None:
     """比较两份文本：条款与数值。 Compare two texts: articles and values."""
-    found = difference(parse(read_text(before)), parse(read_text(after)))
+    found = difference(parse(text_in(before)), parse(text_in(after)))
     if as_json:
         out(json.dumps(asdict(found), ensure_ascii=False))
         return

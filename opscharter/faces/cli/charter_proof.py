@@ -12,9 +12,9 @@ from opscharter.charter.periods import read_period
 from opscharter.charter.tally import NAME, sweep_overdue
 from opscharter.core import clock, readers
 from opscharter.core.scope import center_scope
+from opscharter.faces.cli.places import center_of
 from opscharter.faces.cli.speech import out, refuse, say, words
 from opscharter.org.models import Center
-from opscharter.org.queries import center_by_key
 from opscharter.proof.queries.articles import (
     HEADINGS,
     VERDICTS,
@@ -32,14 +32,6 @@ PAUSE_S: Final = 0.5
 Key = Annotated[str, typer.Option("--center", help="中心代号 the center's key")]
 Day = Annotated[str, typer.Option(help="YYYY-MM-DD")]
 Json = Annotated[bool, typer.Option("--json", help="供程序读取 for programs")]
-
-
-def center_of(key: str) -> Center:
-    """Return the center with this key, or end with a message."""
-    center = center_by_key(key)
-    if center is None:
-        refuse(f"there is no center with the key {key!r}", f"没有代号为“{key}”的中心")
-    return center
 
 
 def status_command(

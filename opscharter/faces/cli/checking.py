@@ -18,12 +18,12 @@ from opscharter.charter.checks import (
     waive,
     world_of,
 )
-from opscharter.charter.checks.folder import read_text, read_yaml, world_in
+from opscharter.charter.checks.folder import read_yaml, text_in, world_in
 from opscharter.charter.checks.separation import Proven, proven
 from opscharter.charter.checks.waivers import stale, waivers_in
 from opscharter.charter.text import Document, parse
+from opscharter.faces.cli.places import center_of
 from opscharter.faces.cli.speech import out, refuse, words
-from opscharter.org.queries import center_by_key
 
 SIGNS = {"error": "✗", "warning": "!", "notice": "·"}
 
@@ -38,7 +38,7 @@ def check_command(
     as_json: Annotated[bool, typer.Option("--json", help="供程序读取 for programs")] = False,
 ) -> None:
     """检查文本或制度文件夹；只有错误才使退出码为 1。 Check a text or a charter's folder; exit code 1 on errors only."""
-    document = parse(read_text(path / "charter.md" if path.is_dir() else path))
+    document = parse(text_in(path))
     world = _world(path, center, document)
     findings = check_document(document, world=world)
     if path.is_dir():
@@ -64,10 +64,7 @@ def _world(path: Path, center: str, document: Document) -> World:
     if not center:
         given = read_yaml(path / "waivers.yaml") if path.is_dir() else {}
         return replace(world, waivers=waivers_in(given)) if given else world
-    place = center_by_key(center)
-    if place is None:
-        refuse(f"there is no center with the key {center!r}", f"没有代号为“{center}”的中心")
-    return world_of(place.pk, document)
+    return world_of(center_of(center).pk, document)
 
 
 def _beside(path: Path, document: Document, world: World) -> list[Finding]:

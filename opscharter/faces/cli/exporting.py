@@ -7,11 +7,10 @@ from typing import Annotated, Final
 
 import typer
 
-from opscharter.charter.parameters import active_version
 from opscharter.charter.periods import months_back
 from opscharter.core import clock
 from opscharter.core.scope import center_scope
-from opscharter.faces.cli.charter_proof import center_of
+from opscharter.faces.cli.places import center_of, charter_of
 from opscharter.faces.cli.speech import out, refuse
 from opscharter.proof.exports import oscal
 from opscharter.proof.exports.paper import paper
@@ -39,10 +38,8 @@ def export_command(
         )
     except ValueError:
         refuse("days are written like 2026-10-01", "日期应写成 2026-10-01")
+    version = charter_of(place)
     with center_scope(place.pk):
-        version = active_version(place.pk, now)
-        if version is None:
-            refuse(f"no charter is in force in {place}", f"{place} 没有生效的制度")
         articles = nodes_of(place.pk, version)
         if kind == "docx":
             content = word(place, version, articles)

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 import typer
 from django.utils import translation
 
-from opscharter.binding.importing import Found, look, suggested_key
-from opscharter.binding.importing.names import first_label, served_in
+from opscharter.binding.importing import Found, look
 from opscharter.binding.operations.importing import (
     Chosen,
     hash_of,
@@ -21,7 +20,7 @@ from opscharter.core import clock
 from opscharter.core.actor import system_actor
 from opscharter.core.refusal import Refusal
 from opscharter.core.scope import center_scope
-from opscharter.faces.cli.charter_proof import center_of
+from opscharter.faces.cli.places import center_of
 from opscharter.faces.cli.speech import out, refuse, words
 from opscharter.regulation.reading import LARGEST, read_file
 
@@ -72,14 +71,11 @@ def _chosen(found: Found, center_id: int, wanted: str) -> list[Chosen]:
     for each in found.candidates:
         if each.empty:
             continue
-        meta = found.meta
+        names = found.names_of(each, taken, contact, clock.now())
         own = f"{wanted}-{len(chosen) + 1}" if chosen else wanted
-        key = (own if wanted else meta.get("key")) or suggested_key(each.title, taken)
+        key = own if wanted else names.key
         taken.add(key)
-        spoken = each.title + "".join(node.text for node in each.document.nodes)
-        label = meta.get("label") or first_label(clock.now())
-        served = meta.get("contact") or served_in(spoken, contact)
-        chosen.append(Chosen(each.index, key, label, each.title[:120] or key, served))
+        chosen.append(Chosen(each.index, key, names.label, names.title or key, names.contact))
     return chosen
 
 

@@ -8,13 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from opscharter.charter.parameters import active_version
 from opscharter.charter.periods import Period
 from opscharter.core import clock
 from opscharter.core.actor import system_actor
-from opscharter.core.scope import center_scope
+from opscharter.faces.cli.places import center_of, charter_of
 from opscharter.faces.cli.speech import out, refuse, words
-from opscharter.org.queries import center_by_key
 from opscharter.proof.pack.making import Order
 from opscharter.proof.pack.operations import make_pack, zipped
 from opscharter.proof.pack.verifying import check
@@ -102,21 +100,15 @@ def make_command(
     seed: Annotated[str, typer.Option(help="种子 seed; 空则取最新封存值")] = "",
 ) -> None:
     """生成检查包。 Make a pack."""
-    place = center_by_key(center)
-    if place is None:
-        refuse(f"there is no center with the key {center!r}", f"没有代号为“{center}”的中心")
-    now = clock.now()
-    with center_scope(place.pk):
-        version = active_version(place.pk, now)
-    if version is None:
-        refuse(f"no charter is in force in {place}", f"{place} 没有生效的制度")
+    place = center_of(center)
+    version = charter_of(place)
     try:
         period = Period("chosen", date.fromisoformat(first), date.fromisoformat(last))
     except ValueError:
         refuse("days are written like 2026-10-01", "日期应写成 2026-10-01")
     numbers = [each.strip() for each in articles.split(",") if each.strip()]
     order = Order(version, period, numbers, per_control, seed.strip())
-    pack = make_pack(center=place, order=order, by=system_actor(place.pk), at=now)
+    pack = make_pack(center=place, order=order, by=system_actor(place.pk), at=clock.now())
     content = (
         zipped(pack) if target.suffix == ".zip" else json.dumps(pack, ensure_ascii=False).encode()
     )

@@ -6,14 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
+from opscharter.charter.checks.folder import text_in
 from opscharter.charter.difference import parameter_values
 from opscharter.charter.parameters import active_version
 from opscharter.charter.periods import Period, months_back
 from opscharter.charter.text import parse
 from opscharter.core import clock
 from opscharter.core.scope import center_scope
+from opscharter.faces.cli.places import center_of
 from opscharter.faces.cli.speech import out, refuse, words
-from opscharter.org.queries import center_by_key
 from opscharter.proof.whatif.queries import Replay, read_changes, replay
 
 
@@ -32,9 +33,7 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="供程序读取 for programs")] = False,
 ) -> None:
     """假如修改：用最近几个月的日志重放，不改动任何数据。 Replay the record under other values; nothing changes."""
-    place = center_by_key(center)
-    if place is None:
-        refuse(f"there is no center with the key {center!r}", f"没有代号为“{center}”的中心")
+    place = center_of(center)
     today, now = clock.today(), clock.now()
     with center_scope(place.pk):
         version = active_version(place.pk, now)
@@ -53,7 +52,7 @@ def command(
 def _given(file: Path | None, values: list[str]) -> dict[str, str]:
     given: dict[str, str] = {}
     if file is not None:
-        told = parameter_values(parse(file.read_text(encoding="utf-8", errors="replace")))
+        told = parameter_values(parse(text_in(file)))
         given |= {target: each for target, (each, _meaning) in told.items()}
     for value in values:
         target, equals, told_words = value.partition("=")

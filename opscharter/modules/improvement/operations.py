@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from opscharter.cases.choices import Channel
@@ -16,7 +15,7 @@ from opscharter.cases.operations.plans import end_of_work
 from opscharter.cases.operations.reports import superior_of
 from opscharter.core.actor import Actor
 from opscharter.core.journal import mark
-from opscharter.core.operation import operation
+from opscharter.core.operation import one_at_a_time, operation
 from opscharter.core.refusal import Conflict, Invalid
 from opscharter.core.registry import sentence
 from opscharter.engines.flow.directory import Directory, Place, directory
@@ -59,8 +58,7 @@ class AlreadyOpen(Conflict):
 def open_improvement(*, found: Found, reason: str = "", by: Actor, at: datetime) -> Case:
     """Open the improvement case of a shortfall at the head of the department where most fell short. Refused: `AlreadyOpen`."""
     by.require(OPEN)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, by.center % 2**31])
+    one_at_a_time(LOCK, by.center)
     running = open_case_of(by.center, found.control)
     if running is not None:
         raise AlreadyOpen(

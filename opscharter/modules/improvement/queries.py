@@ -13,7 +13,7 @@ from opscharter.cases.queries.listing import RUNNING
 from opscharter.charter.citations import full_label
 from opscharter.charter.models import Article, Binding, CharterVersion, Tally
 from opscharter.charter.parameters import active_version, in_force, value
-from opscharter.charter.people import STATEMENT, declares
+from opscharter.charter.people import declares, states
 from opscharter.charter.registry import controls
 from opscharter.charter.rhythm import Round, round_of
 from opscharter.charter.values import tell
@@ -148,7 +148,7 @@ def _bound(center_id: int, versions: Sequence[CharterVersion]) -> dict[str, _Pla
 
 def _called(key: str, article: Article) -> str:
     control = controls.get(key)
-    if control is None or key.startswith(f"{STATEMENT}/"):
+    if control is None or states(key):
         return article.text[:60]
     return str(control.label)
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from opscharter.cases.models import Case
 from opscharter.cases.registry import CaseType, case_type
-from opscharter.charter.registry import controls
+from opscharter.charter.registry import control_words
+from opscharter.charter.rules import share
 from opscharter.core import clock
 from opscharter.core.actor import Actor
 from opscharter.engines.flow.registry import ProcessSource, processes
@@ -18,7 +19,6 @@ from opscharter.modules.improvement.choices import CASE_TYPE, PROCESS, SERIES
 from opscharter.modules.improvement.controls import MEASURE
 from opscharter.modules.improvement.models import Shortfall
 from opscharter.modules.improvement.queries import effect_of, shortfall_of
-from opscharter.modules.improvement.rules import share
 
 
 def evidence_url(shortfall: Shortfall) -> str:
@@ -41,10 +41,9 @@ def _panels(case: Case, actor: Actor) -> list[tuple[str, dict[str, Any]]]:
     if row is None:
         return []
     effect = effect_of(row, clock.today())
-    control = controls.get(row.control)
     context = {
         "shortfall": row,
-        "control": control.label if control else row.control,
+        "control": control_words(row.control),
         "evidence": evidence_url(row),
         "effect": effect,
         "before": share(effect.before) if any(effect.before.values()) else None,

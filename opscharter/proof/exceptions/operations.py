@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opscharter.charter.controls import said
 from opscharter.charter.models import Occasion
-from opscharter.charter.registry import controls
+from opscharter.charter.registry import control_words
 from opscharter.core.actor import Actor, system_actor
 from opscharter.core.journal import mark, record
 from opscharter.core.operation import operation
@@ -138,7 +138,7 @@ def refuse(*, grant: ExceptionGrant, words: str, by: Actor, at: datetime) -> Exc
 @operation
 def withdraw(*, grant: ExceptionGrant, by: Actor, at: datetime) -> ExceptionGrant:
     """Take back a request not decided on (whoever asked), or end an exception now (whoever may decide)."""
-    row = _locked(grant)
+    row = _locked(grant, by)
     if row.state == State.ASKED and row.asked_by == by.person:
         ExceptionGrant.objects.filter(pk=row.pk).update(state=State.WITHDRAWN)
         row.state = State.WITHDRAWN
@@ -175,15 +175,17 @@ def cover_all(center_id: int, at: datetime) -> int:
     return count
 
 
-def _locked(grant: ExceptionGrant) -> ExceptionGrant:
-    row = ExceptionGrant.objects.select_for_update().filter(pk=grant.pk).first()
+def _locked(grant: ExceptionGrant, by: Actor) -> ExceptionGrant:
+    row = (
+        ExceptionGrant.objects.select_for_update().filter(pk=grant.pk, center_id=by.center).first()
+    )
     if row is None:
         raise NotFound
     return row
 
 
 def _to_decide(grant: ExceptionGrant, by: Actor) -> ExceptionGrant:
-    row = _locked(grant)
+    row = _locked(grant, by)
     if not within_reach(by, row):
         raise NotAllowed(
             _("Your posts do not allow to decide on this exception."), remedy=_granters(row)
@@ -222,6 +224,5 @@ def _marks(row: ExceptionGrant, occasions: Sequence[Occasion]) -> list[dict[str,
 
 
 def _record(code: str, row: ExceptionGrant, by: Actor, at: datetime, **more: Any) -> None:
-    known = controls.get(row.control)
-    label = f"{row.article} {known.label if known else row.control} {row.case_number}".strip()
+    label = f"{row.article} {control_words(row.control)} {row.case_number}".strip()
     record(code, subject=row, case=row.case_id, label=label, by=by, at=at, **more)

@@ -12,20 +12,19 @@ from django.utils.http import urlencode
 from opscharter.charter.citations import cite
 from opscharter.charter.models import Occasion
 from opscharter.charter.parameters import active_version
-from opscharter.charter.registry import controls
+from opscharter.charter.registry import control_words, controls
 from opscharter.charter.rules import micros
 from opscharter.core import clock
 from opscharter.core.actor import Actor
 from opscharter.core.models.journal import JournalEntry, ReaderPosition
 from opscharter.core.refusal import NotFound, Text
 from opscharter.core.registry import Granting
-from opscharter.org.models import PostCapability
-from opscharter.org.queries import department_subtree
+from opscharter.org.queries import department_subtree, posts_that_may
 from opscharter.proof.access import EXCEPT
 from opscharter.proof.exceptions.access import visible_to
 from opscharter.proof.exceptions.choices import Reach, State
 from opscharter.proof.exceptions.models import ExceptionGrant
-from opscharter.proof.queries.articles import bound_to, control_words, nodes_of
+from opscharter.proof.queries.articles import nodes_of
 
 SHOWN: Final = 100
 MOST: Final = 500
@@ -50,12 +49,12 @@ def rules_of(center_id: int, at: datetime) -> list[Rule]:
         return []
     found: dict[str, Rule] = {}
     for node in nodes_of(center_id, version):
-        for key in bound_to(node):
+        for key in node.controls:
             known = controls.get(key)
             if key not in found and known is not None and not known.standing:
                 citation = cite(center_id, key, version.pk)
                 label = citation.article_label if citation else node.label
-                found[key] = Rule(key, label, control_words(key))
+                found[key] = Rule(key, label, str(control_words(key)))
     return list(found.values())
 
 
@@ -64,10 +63,7 @@ def granting(center_id: int, control: str) -> Granting | None:
     known = controls.get(control)
     if known is None or known.standing:
         return None
-    posts = PostCapability.objects.filter(
-        center_id=center_id, capability=EXCEPT, post__closed_at=None
-    ).order_by("post__order", "post_id")
-    names = list(dict.fromkeys(posts.values_list("post__name", flat=True)))
+    names = list(dict.fromkeys(posts_that_may(center_id, EXCEPT)[EXCEPT].values()))
     if not names:
         return None
     return Granting("、".join(names), f"{reverse('proof:ask')}?{urlencode({'control': control})}")
@@ -196,4 +192,4 @@ def _entries(grant: ExceptionGrant) -> QuerySet[JournalEntry]:
 
 def _listed(grant: ExceptionGrant, at: datetime) -> Listed:
     over = grant.state == State.APPROVED and grant.ends_at <= at
-    return Listed(grant, control_words(grant.control), grant.runs(at), over)
+    return Listed(grant, str(control_words(grant.control)), grant.runs(at), over)

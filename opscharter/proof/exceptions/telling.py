@@ -13,7 +13,7 @@ from opscharter.charter.waiting import Telling, Waiting, telling_kinds, tellings
 from opscharter.core.actor import Actor
 from opscharter.core.models.journal import JournalEntry
 from opscharter.core.registry import exceptions, grantings
-from opscharter.org.models import PostCapability
+from opscharter.org.queries import posts_that_may
 from opscharter.proof.access import EXCEPT
 from opscharter.proof.exceptions import sentences as told
 from opscharter.proof.exceptions.access import may_decide
@@ -56,10 +56,7 @@ def tell(center_id: int, entries: Sequence[JournalEntry]) -> Iterator[Telling]:
     rows = ExceptionGrant.objects.filter(center_id=center_id).in_bulk(
         {entry.subject_id for entry in ours}
     )
-    capable = PostCapability.objects.filter(
-        center_id=center_id, capability=EXCEPT, post__closed_at=None
-    )
-    posts = list(capable.values_list("post_id", flat=True))
+    posts = list(posts_that_may(center_id, EXCEPT)[EXCEPT])
     for entry in ours:
         row = rows.get(entry.subject_id)
         if row is not None:

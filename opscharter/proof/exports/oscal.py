@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
+from opscharter.charter import rules
 from opscharter.charter.models import Article, CharterVersion
+from opscharter.charter.registry import control_words
 from opscharter.org.models import Center
-from opscharter.proof.queries.articles import ArticleCounts, Report, control_words
+from opscharter.proof.queries.articles import ArticleCounts, Report
 
 VERSION: Final = "1.1.2"
 _NAMES: Final = uuid5(NAMESPACE_URL, "urn:opscharter")
@@ -97,9 +99,7 @@ def _control(article: Article, below: Sequence[Article]) -> dict[str, Any]:
     params = [p for node in (article, *below) for p in _params(node)]
     if params:
         found["params"] = params
-    links = sorted(
-        {span[2] for node in (article, *below) for span in node.spans if span[0] == "control"}
-    )
+    links = sorted({key for node in (article, *below) for key in node.controls})
     if links:
         found["props"] = [{"name": "fulfilled-by", "ns": NS, "value": key} for key in links]
     return found
@@ -176,7 +176,7 @@ def _reviewed(rows: Sequence[ArticleCounts]) -> list[str]:
 
 
 def _observation(row: ArticleCounts, unique: Sequence[object], at: datetime) -> dict[str, Any]:
-    said = "、".join(control_words(key) for key in row.all_controls)
+    said = "、".join(str(control_words(key)) for key in row.all_controls)
     props = [
         {"name": verdict, "ns": NS, "value": str(number)} for verdict, number in row.counts.items()
     ]
@@ -197,7 +197,7 @@ def _observation(row: ArticleCounts, unique: Sequence[object], at: datetime) -> 
 
 
 def _finding(row: ArticleCounts, unique: Sequence[object]) -> dict[str, Any]:
-    good = row.counts.get("kept", 0) + row.counts.get("excepted", 0)
+    good = rules.good(row.counts)
     held = all(each.ok is not False for each in row.standings)
     met = good == row.total and held
     words = "；".join(str(each.words) for each in row.standings)

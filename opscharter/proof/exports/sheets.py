@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from opscharter.charter.choices import Grade, Light
-from opscharter.proof.queries.articles import VERDICTS, Report, control_words
+from opscharter.charter.registry import control_words
+from opscharter.proof.queries.articles import VERDICTS, Report
 
 
 def header() -> list[str]:
@@ -26,5 +27,5 @@ def rows(found: Report) -> Iterator[list[Any]]:
             row.total, *(row.counts.get(each, 0) for each in VERDICTS),
             round(row.share, 4) if row.total else None,
             str(Grade(row.grade).label) if row.grade in Grade.values else "",
-            "、".join(control_words(key) for key in row.controls),
+            "、".join(str(control_words(key)) for key in row.controls),
         ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Reads the record for the health report: four queries, however long the charter and however many occasions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -14,11 +14,12 @@ from opscharter.charter import parameters
 from opscharter.charter.citations import address, full_label
 from opscharter.charter.models import Article, CharterVersion, Tally
 from opscharter.charter.periods import Period
+from opscharter.charter.queries.page import leads
 from opscharter.charter.registry import Control, controls
 from opscharter.core.calendar.queries import calendar_for
 from opscharter.core.calendar.rules import WorkCalendar
 from opscharter.core.clock import ZONE
-from opscharter.core.durations import Duration, describe, workdays
+from opscharter.core.durations import Duration, workdays
 from opscharter.core.scope import center_scope
 from opscharter.proof.health.rules import Facts, Finding, examine
 
@@ -86,27 +87,17 @@ def health_of(center_id: int, version: CharterVersion, period: Period) -> Health
             .defer("version")
             .order_by("order")
         )
-        bound = {key for article in articles for key in _controls(article)}
+        bound = {key for article in articles for key in article.controls}
         counted = {key for key in bound if (found := controls.get(key)) and not found.standing}
         facts = _facts(center_id, version.pk, sorted(counted), period)
     labels = {article.number: article for article in articles}
-    leads = leads_of(articles)
+    parents = leads(articles)
     ill = [
         each
         for article in articles
-        for each in _article(article, labels, facts, version.pk, lead=article.number in leads)
+        for each in _article(article, labels, facts, version.pk, lead=article.number in parents)
     ]
-    return Health(version, period, sum(1 for a in articles if _controls(a)), ill)
-
-
-def leads_of(articles: Iterable[Article]) -> set[str]:
-    """Return the nodes below which something is bound."""
-    return {
-        article.number.rsplit(".", depth)[0]
-        for article in articles
-        if _controls(article)
-        for depth in range(1, article.number.count(".") + 1)
-    }
+    return Health(version, period, sum(1 for a in articles if a.controls), ill)
 
 
 def _article(
@@ -117,21 +108,13 @@ def _article(
     *,
     lead: bool,
 ) -> Iterator[Ill]:
-    own = _controls(article)
-    if not own and not lead and _obliges(article):
+    own = article.controls
+    if not own and not lead and article.may_oblige:
         yield _ill(article, labels, None, Finding("unbound"))
     for key in own:
         for finding in examine(facts[key]) if key in facts else ():
             ill = _ill(article, labels, controls.get(key), finding)
             yield _with_proposal(version_id, ill, facts[key].day)
-
-
-def _controls(article: Article) -> list[str]:
-    return list(dict.fromkeys(span[2] for span in article.spans if span[0] == "control"))
-
-
-def _obliges(article: Article) -> bool:
-    return article.kind not in {"chapter", "section", "preamble"} and bool(article.text)
 
 
 def _ill(
@@ -147,10 +130,8 @@ def _with_proposal(version_id: int, ill: Ill, day: timedelta) -> Ill:
     target = f"{ill.control.key}.within"
     if not parameters.declares(target):
         return ill
-    now = parameters.value(version_id, target)
-    told = limit_words(ill.finding.proposed, day)
-    written = describe(now, "zh") if isinstance(now, Duration) else str(now)
-    return replace(ill, target=target, now=written, words=told)
+    words = limit_words(ill.finding.proposed, day)
+    return replace(ill, target=target, now=parameters.told(version_id, target), words=words)
 
 
 def limit_words(limit: timedelta, day: timedelta) -> str:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from math import ceil
 from typing import Final, Literal
 
-from opscharter.charter.rules import COUNTED
+from opscharter.charter.rules import applied, share
 
 type Ailment = Literal["idle", "excepted", "late", "slowing", "slack", "unbound"]
 
@@ -49,7 +49,7 @@ class Facts:
     @property
     def total(self) -> int:
         """How often it came up and is decided."""
-        return sum(self.counts.get(each, 0) for each in COUNTED)
+        return applied(self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,7 @@ def _late(facts: Facts) -> Finding | None:
 
 
 def _is_weak(month: Mapping[str, int]) -> bool:
-    total = sum(month.get(each, 0) for each in COUNTED)
-    good = month.get("kept", 0) + month.get("excepted", 0)
-    return total > 0 and good / total < LATE_SHARE
+    return share(month) < LATE_SHARE
 
 
 def _slowing(facts: Facts) -> Finding | None:
@@ -122,7 +120,7 @@ def _slack(facts: Facts) -> Finding | None:
 
 
 def at_share(spent: Sequence[timedelta], part: float) -> timedelta | None:
-    """Return the time within which `part` of them were done."""
+    """Return the time within which `part` of them were done; None without any."""
     ordered = sorted(spent)
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))] if ordered else None
 

@@ -10,12 +10,13 @@ from typing import Final
 from django.db.models import Count, Min, Q, Sum
 
 from opscharter.charter import rules as verdicts
-from opscharter.charter.checks.meanings import meanings, obliges
+from opscharter.charter.checks.findings import Labels
+from opscharter.charter.checks.meanings import leads, meanings, obliges
 from opscharter.charter.citations import address
-from opscharter.charter.controls import DUTIES
+from opscharter.charter.controls import post_behind
 from opscharter.charter.models import CharterVersion, Occasion, PersonTally
 from opscharter.charter.parameters import in_force, value
-from opscharter.charter.people import STATEMENT, declares
+from opscharter.charter.people import declares, states
 from opscharter.charter.queries.page import standings_of
 from opscharter.charter.queries.versions import version_of
 from opscharter.charter.registry import FlowStep, Standing, controls, flow_sources
@@ -93,16 +94,15 @@ def _nodes(center_id: int, version_id: int) -> tuple[_Node, ...]:
     version = version_of(center_id, version_id)
     document = parse(version.text)
     read = meanings(document)
-    parents = {node.parent for node in document.nodes}
-    labels: dict[str, str] = {}
+    parents, labels = leads(document.nodes), Labels(document)
     found = []
     for node in document.nodes:
         heading = node.kind in {"chapter", "section"}
-        labels[node.number] = "" if heading else labels.get(node.parent, "") + node.label
+        label = "" if heading else labels.of(node.number)
         leaf = not heading and node.number not in parents
         found.append(
             _Node(
-                node.number, labels[node.number], node.text or node.title, node.parent,
+                node.number, label, node.text or node.title, node.parent,
                 tuple(dict.fromkeys(s.control for s in node.spans if s.kind == "control" and not declares(s.target))),
                 leaf and obliges(read[node.number]) and not any(declares(s.target) for s in node.spans),
             )
@@ -127,15 +127,15 @@ def _asking(key: str, version_id: int, steps: Mapping[str, list[FlowStep]]) -> A
         for parameter in (control.parameters if control else ())
         if parameter.kind == "post"
     ]
-    room, _slash, point = key.partition("/")
+    room = key.partition("/")[0]
     about = {
-        "org.post": (point,),
-        "org.duty": (DUTIES[point][0],) if point in DUTIES else ("*heads",),
+        "org.post": (post_behind(key),),
+        "org.duty": (post_behind(key) or "*heads",),
         "org.view": (ANSWERING,),
         "org.delegation": (ANSWERING, "deputy_director"),
     }.get(room, ())
     return Asking(
-        key, room == STATEMENT, tuple(named), about,
+        key, states(key), tuple(named), about,
         tuple((step.posts, step.needs) for step in steps.get(key, ())),
     )  # fmt: skip
 
@@ -256,7 +256,7 @@ def _coming(version: CharterVersion, keys: Sequence[str], at: datetime) -> dict[
     calendar, day = calendar_for(version.center_id), at.astimezone(ZONE).date()
     found: dict[str, datetime] = {}
     for key in keys:
-        if key.startswith(f"{STATEMENT}/"):
+        if states(key):
             every = value(version.pk, f"{key}.every")
             running = round_of(every, day, calendar)
             after = round_of(every, running.last + timedelta(days=1), calendar) if running else None
@@ -287,9 +287,9 @@ def _sum(
     summed: Counter[str] = Counter()
     for key in keys:
         summed.update(counts.get(key, {}))
-    ended = sum(summed[verdict] for verdict in verdicts.COUNTED)
+    ended = verdicts.applied(summed)
     wait = sum(w.today if today else w.number for key, w in waiting.items() if key in keys)
     return Counts(
-        ended + wait, summed["kept"] + summed["excepted"], summed["late"],
+        ended + wait, verdicts.good(summed), summed["late"],
         summed["missed"] + summed["broken"],
     )  # fmt: skip

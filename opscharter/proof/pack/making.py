@@ -12,8 +12,6 @@ from opscharter.charter.citations import full_label
 from opscharter.charter.models import Article, CharterVersion, Occasion
 from opscharter.charter.periods import Period
 from opscharter.charter.registry import Control, controls
-from opscharter.charter.values import tell
-from opscharter.core.durations import Duration
 from opscharter.core.models.journal import JournalEntry, JournalSeal
 from opscharter.core.refusal import Invalid
 from opscharter.core.seals import links_of, row_hash, rows_of
@@ -95,7 +93,7 @@ def make(center: Center, order: Order, made_at: datetime, made_by: str) -> dict[
 
 
 def _is_chosen(article: Article, numbers: Sequence[str]) -> bool:
-    bound = any(span[0] == "control" for span in article.spans)
+    bound = bool(article.controls)
     if not numbers:
         return bound
     return bound and any(
@@ -111,18 +109,17 @@ def _unsealed(records: dict[str, list[Any]], sealed: set[str]) -> list[str]:
 def _article(
     center_id: int, order: Order, article: Article, labels: dict[str, Article]
 ) -> dict[str, Any]:
-    keys = list(dict.fromkeys(span[2] for span in article.spans if span[0] == "control"))
-    found = [(key, controls.get(key)) for key in keys]
+    found = [controls.get(key) for key in article.controls]
     return {
         "number": article.number,
         "label": full_label(article, labels),
         "text": article.text,
         "controls": [
             _control(center_id, order, control)
-            for _key, control in found
+            for control in found
             if control is not None and not control.standing
         ],
-        "standing": [_standing(center_id, c) for _key, c in found if c is not None and c.holds],
+        "standing": [_standing(center_id, c) for c in found if c is not None and c.holds],
     }
 
 
@@ -161,12 +158,10 @@ def _control(center_id: int, order: Order, control: Control) -> dict[str, Any]:
 
 def _values(version_id: int, control: Control) -> dict[str, str]:
     """Return what the charter sets for a control, in words."""
-    told = {}
-    for parameter in control.parameters:
-        value = parameters.value(version_id, f"{control.key}.{parameter.name}")
-        raw = value.as_json() if isinstance(value, Duration) else value
-        told[parameter.name] = tell(parameter.kind, raw)
-    return told
+    return {
+        each.name: parameters.told(version_id, f"{control.key}.{each.name}")
+        for each in control.parameters
+    }
 
 
 def _sample(row: Occasion) -> dict[str, Any]:

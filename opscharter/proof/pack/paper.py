@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from django.template.loader import render_to_string
 
-from opscharter.core.registry import sentences
+from opscharter.charter.evidence import told
+from opscharter.charter.rules import moment
 from opscharter.core.seals import COLUMNS, row_hash
 from opscharter.kit.paper import pdf_of
 
@@ -35,35 +36,19 @@ def _context(pack: dict[str, Any]) -> dict[str, Any]:
 
 def _sample(pack: dict[str, Any], sample: dict[str, Any]) -> dict[str, Any]:
     rows = [pack["records"].get(str(number)) for number in sample["records"]]
-    times = {name: _moment(sample[name]) for name in ("opened_at", "due_at", "done_at")}
+    times = {name: moment(sample[name]) for name in ("opened_at", "due_at", "done_at")}
     return {**sample, **times, "rows": [_row(row) for row in rows if row is not None]}
-
-
-def _moment(value: str | None) -> datetime | None:
-    return datetime.fromisoformat(value) if value else None
-
-
-class _Told(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "…"
 
 
 def _row(row: list[Any]) -> dict[str, Any]:
     """Return a journal row as a sentence with its hash."""
-    changes = {
-        key: str(value[1] if isinstance(value, list) and len(value) == 2 else value)
-        for key, value in row[_PLACE["changes"]].items()
-    }
-    template = sentences.get(row[_PLACE["operation"]])
-    told = _Told(
-        changes, actor=row[_PLACE["actor_name"]], behalf=row[_PLACE["behalf_name"]],
-        subject=row[_PLACE["subject_label"]],
+    words = told(
+        *(row[_PLACE[name]] for name in ("operation", "actor_name", "behalf_name", "subject_label", "changes"))
     )  # fmt: skip
-    words = str(template) % told if template is not None else row[_PLACE["operation"]]
     return {
         "number": row[_PLACE["id"]],
-        "at": _moment(row[_PLACE["at"]]),
-        "recorded_at": _moment(row[_PLACE["recorded_at"]]),
+        "at": moment(row[_PLACE["at"]]),
+        "recorded_at": moment(row[_PLACE["recorded_at"]]),
         "words": words,
         "hash": row_hash(row)[:16],
     }

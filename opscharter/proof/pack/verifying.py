@@ -119,5 +119,5 @@ def judge(pack: Pack, control: str, key: str, records: list[int]) -> rules.State
                 state = rules.begin(event, ZONE)
             rules.apply(state, event)
     if state is not None and rules.overdue(state, datetime.fromisoformat(pack["made_at"])):
-        state.verdict = "missed"
+        state.verdict = state.overdue_as
     return state

@@ -12,20 +12,22 @@ from django.utils.translation import gettext_lazy as _
 
 from opscharter.charter.access import READ, may_read
 from opscharter.charter.choices import Grade
+from opscharter.charter.deeds import deeds_of
 from opscharter.charter.models import CharterVersion
 from opscharter.charter.parameters import in_force
 from opscharter.charter.periods import NAMES, Period, read_period
 from opscharter.charter.queries import node_of
+from opscharter.charter.queries.occasions import Occasions
+from opscharter.charter.rules import FELL_SHORT
 from opscharter.core import clock
 from opscharter.core.actor import Actor
 from opscharter.core.refusal import NotAllowed, NotFound, Text
 from opscharter.kit.http import actor_of, render, signed_in
-from opscharter.org.queries import names_of_departments, names_of_people, names_of_posts
 from opscharter.proof.access import PEOPLE
 from opscharter.proof.queries.articles import VERDICTS, ArticleCounts, judged_by, report
 from opscharter.proof.queries.behind import MOST, Asked, behind
 from opscharter.proof.queries.counts import By
-from opscharter.proof.queries.units import UnitCounts, units
+from opscharter.proof.queries.units import NAMES_OF, UnitCounts, units
 
 VIEWS: Final[dict[str, Text]] = {
     "article": _("By article"),
@@ -133,8 +135,15 @@ def occasions(request: HttpRequest) -> HttpResponse:
         "back": asked.to(view=asked.view, of=asked.by, unit=asked.unit),
         "node": node_of(version, number) if number else None,
         "most": MOST,
+        "deeds": deeds_of(actor, _short(found), asked.period),
     }
     return render(request, "proof/occasions.html", context)
+
+
+def _short(found: Occasions) -> list[str]:
+    """Return the controls of the occasions shown that fell short."""
+    short = [each.control_key for each in found.items if each.verdict in FELL_SHORT]
+    return list(dict.fromkeys(short))
 
 
 def question(given: Mapping[str, Any], actor: Actor) -> Question:
@@ -219,12 +228,7 @@ def _frame(actor: Actor, asked: Question, version: CharterVersion) -> dict[str, 
 def _unit_name(asked: Question) -> Text:
     if not asked.by or asked.view in UNITS or asked.view == "mine":
         return ""
-    names = {
-        "department": names_of_departments,
-        "post": names_of_posts,
-        "person": names_of_people,
-    }[asked.by]([asked.unit])
-    return names.get(asked.unit, _("Nobody named"))
+    return NAMES_OF[asked.by]([asked.unit]).get(asked.unit, _("Nobody named"))
 
 
 def _article_lines(

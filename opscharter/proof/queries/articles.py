@@ -18,7 +18,7 @@ from opscharter.charter.queries.page import (
     standings_of,
 )
 from opscharter.charter.queries.versions import version_known
-from opscharter.charter.registry import Standing, controls
+from opscharter.charter.registry import Standing
 from opscharter.core import clock
 from opscharter.proof.queries.counts import By, by_control, by_month, cells, grades
 
@@ -49,7 +49,7 @@ class ArticleCounts:
     @property
     def total(self) -> int:
         """How often it applied and it is known what came of it."""
-        return sum(self.counts.get(each, 0) for each in rules.COUNTED)
+        return rules.applied(self.counts)
 
     @property
     def declares(self) -> bool:
@@ -74,8 +74,7 @@ class ArticleCounts:
     @property
     def share(self) -> float:
         """The share that was kept, or excepted; 1 where it never applied."""
-        good = self.counts.get("kept", 0) + self.counts.get("excepted", 0)
-        return good / self.total if self.total else 1.0
+        return rules.share(self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ class Report:
     @property
     def applied(self) -> int:
         """How often any control applied."""
-        return sum(self.totals.get(each, 0) for each in rules.COUNTED)
+        return rules.applied(self.totals)
 
 
 def judged_by(
@@ -125,7 +124,7 @@ def report(
     found = cells(center_id, *days, by=by, unit=unit, as_of=as_of, since=since)
     counted, months = by_control(found), by_month(found)
     proof = grades(center_id, *days, by=by, unit=unit) if as_of is None else {}
-    bound = list(dict.fromkeys(key for node in nodes for key in bound_to(node)))
+    bound = list(dict.fromkeys(key for node in nodes for key in node.controls))
     standings = {} if by else standings_of(center_id, bound)
     if as_of is not None and as_of < clock.now():
         standings = {key: Standing(None, each.words) for key, each in standings.items()}
@@ -141,11 +140,6 @@ def nodes_of(center_id: int, version: CharterVersion) -> list[Article]:
     """Return the nodes of a version in their order."""
     rows = Article.objects.filter(center_id=center_id, version=version).order_by("order")
     return list(rows)
-
-
-def bound_to(node: Article) -> list[str]:
-    """Return the controls that a node's own words are bound to."""
-    return list(dict.fromkeys(span[2] for span in node.spans if span[0] == "control"))
 
 
 def with_below(nodes: Sequence[Article]) -> list[tuple[Article, list[Article]]]:
@@ -171,8 +165,8 @@ class _Basis:
 
 
 def _counts(node: Article, below: Sequence[Article], basis: _Basis) -> ArticleCounts:
-    own = bound_to(node)
-    everything = list(dict.fromkeys([*own, *(key for each in below for key in bound_to(each))]))
+    own = node.controls
+    everything = list(dict.fromkeys([*own, *(key for each in below for key in each.controls)]))
     summed: Counter[str] = Counter()
     for key in everything:
         summed.update(basis.counted.get(key, {}))
@@ -189,9 +183,3 @@ def _counts(node: Article, below: Sequence[Article], basis: _Basis) -> ArticleCo
         own, everything, {each: summed.get(each, 0) for each in VERDICTS}, light, held,
         rules.weakest(basis.grades.get(key, "") for key in proving), bars, words,
     )  # fmt: skip
-
-
-def control_words(key: str) -> str:
-    """Return what a control is called; its key when no room knows it."""
-    known = controls.get(key)
-    return str(known.label) if known else key

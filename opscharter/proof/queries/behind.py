@@ -12,7 +12,7 @@ from opscharter.charter.periods import Period
 from opscharter.charter.queries.occasions import Occasions, occasions_of, views_of
 from opscharter.charter.rules import known_at, micros
 from opscharter.core.refusal import NotFound
-from opscharter.proof.queries.articles import VERDICTS, bound_to, nodes_of, with_below
+from opscharter.proof.queries.articles import VERDICTS, nodes_of, with_below
 from opscharter.proof.queries.counts import TOLD, By, cells
 from opscharter.proof.queries.units import bound_controls
 
@@ -56,7 +56,7 @@ def controls_behind(
         found = next((pair for pair in pairs if pair[0].number == asked.article), None)
         if found is None:
             raise NotFound
-        bound = list(dict.fromkeys(key for node in (found[0], *found[1]) for key in bound_to(node)))
+        bound = list(dict.fromkeys(key for node in (found[0], *found[1]) for key in node.controls))
     counted = cells(
         center_id, period.first, period.last, by=asked.by, unit=asked.unit if asked.by else None, as_of=as_of
     )  # fmt: skip

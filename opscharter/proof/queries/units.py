@@ -11,10 +11,10 @@ from opscharter.charter.models import CharterVersion
 from opscharter.charter.periods import Period, months_back
 from opscharter.charter.queries.page import BARS, bars_of
 from opscharter.org.queries import names_of_departments, names_of_people, names_of_posts
-from opscharter.proof.queries.articles import VERDICTS, bound_to, nodes_of
+from opscharter.proof.queries.articles import VERDICTS, nodes_of
 from opscharter.proof.queries.counts import By, Cell, cells
 
-_NAMES: Final[dict[By, Callable[[Iterable[int]], dict[int, str]]]] = {
+NAMES_OF: Final[dict[By, Callable[[Iterable[int]], dict[int, str]]]] = {
     "department": names_of_departments,
     "post": names_of_posts,
     "person": names_of_people,
@@ -34,19 +34,18 @@ class UnitCounts:
     @property
     def total(self) -> int:
         """How often something applied to it and it is known what came of it."""
-        return sum(self.counts.get(each, 0) for each in rules.COUNTED)
+        return rules.applied(self.counts)
 
     @property
     def share(self) -> float:
         """The share that was kept, or excepted; 1 where nothing applied."""
-        good = self.counts.get("kept", 0) + self.counts.get("excepted", 0)
-        return good / self.total if self.total else 1.0
+        return rules.share(self.counts)
 
 
 def bound_controls(center_id: int, version: CharterVersion) -> list[str]:
     """Return the controls that a version binds, in its order; one query."""
     nodes = nodes_of(center_id, version)
-    return list(dict.fromkeys(key for node in nodes for key in bound_to(node)))
+    return list(dict.fromkeys(key for node in nodes for key in node.controls))
 
 
 def units(
@@ -65,7 +64,7 @@ def units(
     for cell in found:
         if cell.control in bound:
             own[cell.unit].append(cell)
-    names = _NAMES[by](unit for unit in own if unit)
+    names = NAMES_OF[by](unit for unit in own if unit)
     period = Period("chosen", *days)
     rows = [_unit(unit, names.get(unit, ""), each, period) for unit, each in own.items()]
     return sorted((row for row in rows if any(row.counts.values())), key=worst_first)

@@ -1,12 +1,12 @@
 """The chore that begins the rounds of statements: whatever was not begun because no worker ran is begun afterwards."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from opscharter.charter.citations import full_label
-from opscharter.charter.models import Article, Binding, CharterVersion
+from opscharter.charter.citations import cited
+from opscharter.charter.models import Binding, CharterVersion
 from opscharter.charter.parameters import in_force, published_versions, value
 from opscharter.charter.people import STATEMENT
 from opscharter.core.actor import system_actor
@@ -107,27 +107,13 @@ def _bound(center_id: int, versions: Sequence[CharterVersion]) -> list[_Bound]:
         return []
     posts = posts_by_key(center_id)
     named = {post.name: post for post in posts.values()} | posts
-    labels = _labels({version for version, _control in found})
+    articles = cited((version, number) for (version, _control), number in found.items())
     by_id = {version.pk: version for version in versions}
     return [
         _Bound(
-            by_id[version], control, number, labels.get((version, number), number),
+            by_id[version], control, number,
+            str(articles[version, number]) if (version, number) in articles else number,
             named.get(str(value(version, f"{control}.by"))),
         )
         for (version, control), number in found.items()
     ]  # fmt: skip
-
-
-def _labels(versions: set[int]) -> Mapping[tuple[int, str], str]:
-    """Return how the articles of versions are called: 第九条（二）."""
-    articles: dict[int, dict[str, Article]] = {}
-    rows = Article.objects.filter(version__in=versions).only(
-        "version_id", "number", "label", "kind", "parent_number"
-    )
-    for row in rows:
-        articles.setdefault(row.version_id, {})[row.number] = row
-    return {
-        (version, number): full_label(article, own)
-        for version, own in articles.items()
-        for number, article in own.items()
-    }

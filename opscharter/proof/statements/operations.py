@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from opscharter.charter.models import CharterVersion
@@ -13,7 +12,7 @@ from opscharter.charter.rhythm import Round
 from opscharter.core.actor import Actor
 from opscharter.core.files.operations import receive_file
 from opscharter.core.journal import mark, record
-from opscharter.core.operation import operation
+from opscharter.core.operation import one_at_a_time, operation
 from opscharter.core.refusal import Conflict, Invalid, NotAllowed, NotFound
 from opscharter.core.registry import sentence
 from opscharter.org.models import Post
@@ -67,8 +66,7 @@ class Asked:
 @operation
 def open_rounds(*, asked: Sequence[Asked], by: Actor, at: datetime) -> list[Statement]:
     """Begin rounds that are not known yet. Raises Conflict when another worker has done so."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, by.center % 2**31])
+    one_at_a_time(LOCK, by.center)
     known = set(
         Statement.objects.filter(
             center_id=by.center, control__in={each.control for each in asked}

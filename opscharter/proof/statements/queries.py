@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from opscharter.charter.citations import Citation, address, full_label
-from opscharter.charter.models import Article
+from opscharter.charter.citations import Citation, cited
 from opscharter.charter.waiting import Waiting
 from opscharter.core.actor import Actor
 from opscharter.core.files.queries import file_by_key, files_of
@@ -81,32 +80,18 @@ def statements_of(actor: Actor, at: datetime) -> Statements:
         review = list(others[:SHOWN])
     past = mine.filter(stated_at__isnull=False).order_by("-stated_at", "-pk")[:SHOWN]
     parts = [list(due), review, list(past)]
-    cited = _citations([row for part in parts for row in part])
-    lines = [[_line(row, cited, at) for row in part] for part in parts]
+    articles = _citations([row for part in parts for row in part])
+    lines = [[_line(row, articles, at) for row in part] for part in parts]
     return Statements(*lines)
 
 
-def _line(row: Statement, cited: dict[tuple[int, str], Citation], at: datetime) -> Line:
-    return Line(row, row.stage(at), cited.get((row.version_id, row.article_number)))
+def _line(row: Statement, articles: dict[tuple[int, str], Citation], at: datetime) -> Line:
+    return Line(row, row.stage(at), articles.get((row.version_id, row.article_number)))
 
 
 def _citations(rows: Sequence[Statement]) -> dict[tuple[int, str], Citation]:
     """Return the articles of statements, in the version they go by; one query."""
-    versions = {row.version_id for row in rows}
-    numbers = {row.article_number for row in rows}
-    wanted = {
-        ".".join(number.split(".")[:depth])
-        for number in numbers
-        for depth in range(1, number.count(".") + 2)
-    }
-    found: dict[int, dict[str, Article]] = {}
-    for article in Article.objects.filter(version__in=versions, number__in=wanted):
-        found.setdefault(article.version_id, {})[article.number] = article
-    return {
-        (version, number): Citation(full_label(own[number], own), own[number].text, address(number))
-        for version, own in found.items()
-        for number in own
-    }
+    return cited((row.version_id, row.article_number) for row in rows)
 
 
 def statement_for(actor: Actor, pk: int, at: datetime) -> OneStatement:
@@ -140,10 +125,10 @@ def waits_for(actor: Actor, at: datetime) -> Sequence[Waiting]:
         center_id=actor.center, post_id__in=list(actor.posts), stated_at=None, due_at__gte=at - STALE
     )  # fmt: skip
     found = list(rows.order_by(F("due_at"), "pk")[:20])
-    cited = _citations(found)
+    articles = _citations(found)
     told = []
     for row in found:
-        citation = cited.get((row.version_id, row.article_number))
+        citation = articles.get((row.version_id, row.article_number))
         told.append(
             Waiting(
                 title=_("State that it was done: %(what)s")

@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from opscharter.charter import parameters
 from opscharter.charter.models import Occasion
 from opscharter.charter.periods import Period, months_back
-from opscharter.charter.registry import Control, Parameter, controls
+from opscharter.charter.registry import Control, Parameter, controls, parameter_of
 from opscharter.charter.rhythm import rounds
 from opscharter.charter.text.document import split_target
 from opscharter.charter.values import as_python, read_value, tell
 from opscharter.core.calendar.queries import calendar_for
 from opscharter.core.calendar.rules import WorkCalendar
-from opscharter.core.durations import Duration
-from opscharter.core.refusal import Invalid, NotFound, Text
+from opscharter.core.refusal import NotFound, Text
 from opscharter.core.scope import center_scope
 from opscharter.org.queries import names_of_departments, post_keys
 from opscharter.proof.whatif import rules
@@ -33,12 +32,6 @@ _CHUNK: Final = 5_000
 EXAMPLES: Final = 12
 PEAK: Final = 3
 """Fewer in one hour of the week say nothing about that hour."""
-
-
-class NotReplayable(Invalid):
-    """Nothing that can be played again was given."""
-
-    code = "not_replayable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +82,7 @@ def read_changes(center_id: int, version_id: int | None, given: Mapping[str, str
     """
     changes = []
     for target, words in given.items():
-        control_key, name = split_target(target)
-        control = controls.get(control_key)
-        parameter = control.parameter(name) if control else None
+        control, parameter = controls.get(split_target(target)[0]), parameter_of(target)
         if control is None or parameter is None:
             raise NotFound(
                 _("There is no value of this name."),
@@ -99,9 +90,8 @@ def read_changes(center_id: int, version_id: int | None, given: Mapping[str, str
             )
         raw = read_value(parameter, words)
         with center_scope(center_id):
-            now = parameters.value(version_id, target)
+            old = parameters.told(version_id, target)
         value = as_python(parameter.kind, raw)
-        old = tell(parameter.kind, now.as_json() if isinstance(now, Duration) else now)
         new = tell(parameter.kind, raw)
         if old != new:
             changes.append(Change(target, control, parameter, old, new, value))
@@ -119,8 +109,7 @@ def values_in_force(center_id: int, version_id: int | None) -> Values:
         for control in controls.values():
             for parameter in control.parameters:
                 target = f"{control.key}.{parameter.name}"
-                now = parameters.value(version_id, target)
-                told = tell(parameter.kind, now.as_json() if isinstance(now, Duration) else now)
+                told = parameters.told(version_id, target)
                 found.setdefault(str(control.label), []).append(
                     (target, str(parameter.label), told)
                 )

@@ -14,13 +14,13 @@ from opscharter.charter import rules as verdicts
 from opscharter.core.calendar.rules import WorkCalendar
 from opscharter.core.clock import ZONE
 from opscharter.core.durations import Duration
+from opscharter.proof.health.rules import at_share
 
 #: words of the charter are told apart by the name of the parameter: {"within": 30 分钟, "urgent": …}
 type Limits = Mapping[str, Duration]
 
 SETTLED: Final = frozenset({"broken", "excepted", "cancelled"})
 """Verdicts that no other deadline changes."""
-SHORT: Final = frozenset({"late", "missed", "broken"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,12 @@ class Would:
     @property
     def worse(self) -> bool:
         """Whether it was kept and would not have been."""
-        return self.was.verdict == "kept" and self.verdict in SHORT
+        return self.was.verdict == "kept" and self.verdict in verdicts.FELL_SHORT
 
     @property
     def better(self) -> bool:
         """Whether it fell short and would not have."""
-        return self.was.verdict in SHORT and self.verdict == "kept"
+        return self.was.verdict in verdicts.FELL_SHORT and self.verdict == "kept"
 
 
 @dataclass(slots=True)
@@ -76,12 +76,12 @@ class Outcome:
     @property
     def total(self) -> int:
         """How many occasions have a verdict under the record."""
-        return sum(self.before[each] for each in verdicts.COUNTED)
+        return verdicts.applied(self.before)
 
     @property
     def total_after(self) -> int:
         """How many would have one."""
-        return sum(self.after[each] for each in verdicts.COUNTED)
+        return verdicts.applied(self.after)
 
     @property
     def worse(self) -> int:
@@ -108,7 +108,7 @@ class Outcome:
 
 def share(counts: Mapping[str, int]) -> float | None:
     """Return the share kept of what came up, None when nothing did."""
-    total = sum(counts.get(each, 0) for each in verdicts.COUNTED)
+    total = verdicts.applied(counts)
     return counts.get("kept", 0) / total if total else None
 
 
@@ -236,6 +236,4 @@ def replay_rhythm(done: Sequence[Was], *, ends: Sequence[tuple[datetime, datetim
 def quantiles(spent: Sequence[timedelta], shares: Sequence[float]) -> list[timedelta | None]:
     """Return the time within which each share of the occasions was done; None without any."""
     ordered = sorted(spent)
-    if not ordered:
-        return [None for _share in shares]
-    return [ordered[min(len(ordered) - 1, int(len(ordered) * each))] for each in shares]
+    return [at_share(ordered, each) for each in shares]

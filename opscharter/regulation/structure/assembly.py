@@ -82,8 +82,3 @@ def _title(segment: Segment, lines: list[Line], labels: list[Placed]) -> str:
     first = labels[0].candidate
     glued = glued_title(lines[first.line].text[: first.begin])
     return glued if glued and not looks_like_title(segment.title) else segment.title
-
-
-def all_nodes(text: str) -> list[Node]:
-    """Return the nodes of every regulation of a text."""
-    return [node for regulation in regulations_in(text) for node in regulation.nodes]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from opscharter.regulation.structure.characters import weight
-from opscharter.regulation.structure.labels import TERMINAL, Candidate, bullet_end
+from opscharter.regulation.structure.labels import TERMINAL, Candidate, bare, bullet_end
 from opscharter.regulation.structure.lines import Line
 from opscharter.regulation.structure.scoring import HEADING
 
@@ -24,6 +24,10 @@ _PREFACE: Final = re.compile(
 )
 _SQUARE: Final = re.compile(r"^\s*[■◆▲★●□◇]\s*(?=\S)")
 _USUAL: Final = re.compile(r"^\s*[总附罚分] {0,4}则\s*:?$")
+_LEAD: Final = re.compile(r"下列|如下|以下|应当?|必须|不得|须|可以|负责")
+"""Words of a sentence that leads a list; a heading with a colon has none of them."""
+_NUMBERED: Final = frozenset({"一、", "壹、", "第一、", "第一步", "甲", "i", "\u2160"})
+"""Families that number headings: where one of them is used, short lines without a number are not headings."""
 _BODY: Final = 18
 _SHARE: Final = 0.6
 
@@ -53,6 +57,8 @@ def headings(
             begin = len(line.match) - len(line.match.lstrip())
             result.append(_heading(index, begin, bracket.end(), "【】", 2.0))
             result.extend(_glued(line, index, bracket.end()))
+    below = bare(lines)
+    free = [index for index in free if index not in below]
     if not result:
         result = _usual(lines, free, found) or _plain(lines, free, found, labelled)
     return result or _run_in(lines, free, found)
@@ -69,7 +75,15 @@ def _glued(line: Line, index: int, begin: int) -> list[Candidate]:
 def _usual(lines: Sequence[Line], free: list[int], found: Sequence[Candidate]) -> list[Candidate]:
     """Return 总则 and 附则 without a number where their like have one: they stand on the level of the others."""
     top = next((c for c in found if c.start and c.worth > 0), None)
-    if top is None or top.family not in {"第章", "第编", "一、"}:
+    if top is None or top.family not in {
+        "第章",
+        "第编",
+        "第篇",
+        "第部分",
+        "一、",
+        "壹、",
+        "第一、",
+    }:
         return []
     return [
         replace(_end_of_words(lines, index), family=top.family, rank=top.rank)
@@ -85,6 +99,8 @@ def _next(lines: Sequence[Line], index: int) -> int:
 def _stands_alone(lines: Sequence[Line], index: int, free: set[int]) -> bool:
     """Tell whether a short line is a heading by its look and what stands around it."""
     text = _SQUARE.sub("", lines[index].match).strip()
+    if text.endswith(":") and _LEAD.search(text):
+        return False
     if not _PLAIN.match(text) or _DATE.search(text) or bullet_end(text):
         return False
     before = next(
@@ -116,7 +132,7 @@ def _plain(
     lines: Sequence[Line], free: list[int], found: Sequence[Candidate], labelled: set[int]
 ) -> list[Candidate]:
     """Return short lines that stand alone, where the text has no numbered headings of its own."""
-    if any(c.start and c.worth > 0 and (c.family == "一、" or c.rank in {0, 1}) for c in found):
+    if any(c.start and c.worth > 0 and (c.family in _NUMBERED or c.rank in {0, 1}) for c in found):
         return []
     alone = [index for index in free if _stands_alone(lines, index, set(free))]
     if len(alone) < 2:

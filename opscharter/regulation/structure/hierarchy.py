@@ -85,6 +85,8 @@ def _best(readings: list[_Reading], width: int) -> list[_Reading]:
 
 def _refuse(reading: _Reading, candidate: Candidate) -> _Reading:
     cost = max(candidate.worth, 0.0) * 0.75 if candidate.start else 0.0
+    if reading.at > (candidate.line, candidate.begin):  # it was read as something else
+        cost = 0.0
     return _Reading(
         reading.score - cost, reading.stack, reading.under, reading.last, reading.chain, reading.at
     )
@@ -93,6 +95,8 @@ def _refuse(reading: _Reading, candidate: Candidate) -> _Reading:
 def _accept(
     reading: _Reading, candidate: Candidate, lines: Sequence[Line], *, lead: bool
 ) -> Iterator[_Reading]:
+    if reading.at > (candidate.line, candidate.begin):
+        return
     gap = _gap(reading, candidate, lines)
     before = Before(reading.stack, reading.under, reading.last, gap, lead)
     for depth in range(min(len(reading.stack), _DEEPEST) + 1):

@@ -6,11 +6,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from opscharter.regulation.structure.lines import Line
-from opscharter.regulation.structure.numerals import CHINESE, SYMBOLS, number, roman, symbol
+from opscharter.regulation.structure.numerals import (
+    CAPITAL,
+    CHINESE,
+    SYMBOLS,
+    number,
+    roman,
+    symbol,
+)
 
-_N: Final = f"(?:[{CHINESE}]{{1,7}}|\\d{{1,4}})"
-_CN: Final = f"[{CHINESE}]{{1,4}}"
+_DIGIT: Final = f"[{CHINESE}{CAPITAL}]"
+_N: Final = f"(?:{_DIGIT}(?: ?{_DIGIT}){{0,6}}|\\d{{1,4}})"
+_CN: Final = f"{_DIGIT}{{1,4}}"
 _FORMS: Final = (
+    ("listed", rf"第(?P<li>{_CN})、(?!{_N}?[、章节条款项第])"),
     ("ordinal", rf"第 {{0,2}}(?P<on>{_N}) {{0,2}}(?P<ou>编|篇|部分|章|节|条|款|项|目)(?P<oz>之{_CN}(?![^\s、,:]?[级类种者]))?"),
     ("cnparen", rf"\( ?(?P<cp>{_CN}) ?\)[、.]?"),
     ("decimal", r"(?P<de>\d{1,3}(?:\.\d{1,3}){1,5})(?![\d%])\.?(?![.\d])"),
@@ -26,14 +35,36 @@ _FORMS: Final = (
     ("roman", r"(?P<ro>[IVXivx]{2,5})(?P<rs>[.、)])"),
 )  # fmt: skip
 _ANY: Final = re.compile("|".join(f"(?P<_{name}>{form})" for name, form in _FORMS))
-_START_ONLY: Final = re.compile(
-    rf"(?P<arabicspace>(?P<rn>\d{{1,2}}) +(?=[\u4e00-\u9fff]))|(?P<cnspace>(?P<cx>{_CN}) +(?=[\u4e00-\u9fff]))"
-)
+_UNITS: Final = "编|篇|部分|章|节|条"
+_START_FORMS: Final = (
+    ("arabicspace", r"(?P<rn>\d{1,2}) +(?=[\u4e00-\u9fff])"),
+    ("cnspace", rf"(?P<cx>{_CN}) +(?=[\u4e00-\u9fff])"),
+    ("nth", rf"第 ?(?P<nt>{_N}) ?(?:(?P<nb>步骤?)(?=[ :,、.]|$)|[、,:.]|(?= [\u4e00-\u9fff]))(?! ?第?{_N} ?[、章节条款项])"),
+    ("serial", r"(?P<se>\d{1,2}(?:-\d{1,2}){1,3})(?!\d)[、.:]?(?= *[\u4e00-\u9fffA-Z])(?! ?[人名天日个年月号周楼层栋岁级分小时米次倍])"),
+    ("boxed", rf"[(\[【〔〖] ?第 ?(?P<bn>{_N}) ?(?P<bu>{_UNITS}) ?[)\]】〕〗]"),
+    ("square", rf"[\[【〔〖] ?(?P<sq>{_CN}|\d{{1,3}}) ?[\]】〕〗]"),
+    ("unitfirst", rf"(?P<uu>章|节|条) ?(?P<un>{_N})(?=[ :、.]|$)"),
+    ("romanparen", r"\((?P<rp>[IVXivx]{2,5})\)"),
+    ("letterwide", r"(?P<lw>[A-Z])(?P<lz>[.、)])(?=[A-Z\d]{2}|[A-Z\d][\u4e00-\u9fff])"),
+    ("glued", r"(?P<gl>\d{1,2})(?=[\u4e00-\u9fff]{2,12}$)"),
+    ("colon", r"(?P<co>\d{1,2}) ?:(?!\d)"),
+    ("firstly", rf"(?P<is>{_CN})是(?!否)"),
+)  # fmt: skip
+_START_ONLY: Final = re.compile("|".join(f"(?P<_{name}>{form})" for name, form in _START_FORMS))
+_IN_ROWS: Final = frozenset({"第一、", "第一步", "1-1", "[一]", "[1]", "条一", "1:", "一是"})
+"""Styles that are labels only where several lines in a row of numbers begin with them; elsewhere they are words."""
 _BEFORE: Final = re.compile(r"^[\s>*·•●◆■□▪◇○\-–—]*")
 _BULLETS: Final = re.compile(r"^\s*([-–—•●◆■□▪◇○·*✓➢]|\uf0b7|\uf06c)\s*(?=\S)")
 _GROUPS: Final = {
     "cnparen": ("cp", "(一)"), "arabic": ("ar", "1."), "paren": ("pa", "(1)"), "half": ("ha", "1)"), "cn": ("cn", "一、"), "cnhalf": ("ch", "一)")
 }  # fmt: skip
+_STARTING: Final = {
+    "arabicspace": ("rn", "1. ", "1.", 0.4), "cnspace": ("cx", "一、 ", "一、", 1.2), "nth": ("nt", "第一、", "第一、", 2.0),
+    "glued": ("gl", "1", "1.", 1.0), "colon": ("co", "1:", "1.", 0.8), "firstly": ("is", "一是", "一是", 1.0),
+    "romanparen": ("rp", "(i)", "(i)", 1.5), "square": ("sq", "[一]", "[一]", 2.0), "letterwide": ("lw", "A", "A", 2.0),
+}  # fmt: skip
+_GLUED: Final = "1"
+"""1总则: a heading of decimals, without anything between number and words."""
 RANKS: Final = {"编": 0, "篇": 0, "部分": 0, "章": 1, "节": 2, "条": 3, "款": 4, "项": 5, "目": 6}
 _REFERRING: Final = re.compile(
     rf"(?:本\S{{0,4}}(?:规定|制度|办法|细则|规则|守则|条例|章程|规范|公约|方案)|依照|按照|根据|违反|依据|符合|参照|上述|除|前|见|按|依|与|及|和|或|至|到|由|对|在|将|以|为|、|,|~|-|—|第{_N}[条款项章节编]|》|的|附件|附表|表|图)\s*$"
@@ -41,10 +72,15 @@ _REFERRING: Final = re.compile(
 _REFERRED: Final = re.compile(
     r"\s*(?:规定|所列|所述|所称|中的|的|之规定|至|和第|或者?第|及第|与第|、第|,第|第|款|项(?!目)|以[内外]|等)"
 )
-_NUMBER_BEFORE: Final = re.compile(rf"(?:[{CHINESE}\d第周期星./¥$a-zA-Z]|\d:)$")
+_NUMBER_BEFORE: Final = re.compile(rf"(?:[{CHINESE}{CAPITAL}\d第周期星./¥$a-zA-Z]|\d:)$")
 _SENTENCE: Final = re.compile(
     rf"规定的|规定[,，。]|所[列称述]|的|第{_N}[款项]|[、和与及至]第|中[^\s]"
 )
+_GLUED_TEXT: Final = 400
+_AMOUNTS: Final = "于过达为约到至低高少多超在按的是每第"
+_MEASURES: Final = "万亿元米吨度千百公小时倍分个名天日周月年毫厘升克寸层级版类款项平立次"
+_JOINT: Final = re.compile(r" ?[与和及至到或、~-] ?")
+_ROMAN_LETTERS: Final = frozenset("IVXivx")
 _WINDOW: Final = 16  # characters before a place that tell what it is
 _NAMED: Final = re.compile(r"(?:附件|附表|附录|附图|表|图|版本|第|No)\s?$")
 _NEVER_BEFORE: Final = '、,("“‘《/-第'
@@ -76,6 +112,8 @@ def _read(found: re.Match[str]) -> tuple[str, str, tuple[int, ...], int]:
         numbers = [number(found["on"])] + ([number(found["oz"][1:])] if found["oz"] else [])
         style = f"第{found['ou']}"
         return style, style, _clean(numbers), RANKS[found["ou"]]
+    if kind == "listed":
+        return "第一、", "第一、", _clean([number(found["li"])]), -1
     if kind in {"letter", "letterparen"}:
         text = found["le"] or found["lp"]
         style = ("a" if text.islower() else "A") + (found["ls"] or "()")
@@ -96,7 +134,36 @@ def _plain(kind: str, found: re.Match[str]) -> tuple[str, str, list[int | None]]
     if kind == "stem":
         return "甲" + found["ts"], "甲", ["甲乙丙丁戊己庚辛壬癸".index(found["st"]) + 1]
     group, family = _GROUPS[kind]
+    if found[group][0] in CAPITAL:
+        family = family.replace("一", "壹")
     return family + (found["as"] or found["cs"] or ""), family, [number(found[group])]
+
+
+def _read_start(found: re.Match[str]) -> tuple[str, str, tuple[int, ...], int, float]:
+    """Return style, family, number, rank and worth of a match that is a label only at the start of a line."""
+    kind = _kind(found, _START_FORMS)
+    if kind == "boxed":
+        rank = RANKS[found["bu"]]
+        return f"({found['bu']})", f"第{found['bu']}", _clean([number(found["bn"])]), rank, 1.5
+    if kind == "unitfirst":
+        return "条一", "条一", _clean([number(found["un"])]), RANKS[found["uu"]], 1.0
+    if kind == "serial":
+        parts = [int(part) for part in found["se"].split("-")]
+        return "1-1", f"1.{len(parts)}", tuple(parts), -1, 1.0
+    return _unranked(kind, found)
+
+
+def _unranked(kind: str, found: re.Match[str]) -> tuple[str, str, tuple[int, ...], int, float]:
+    """Return the same of one with a single number and no rank."""
+    group, style, family, worth = _STARTING[kind]
+    printed = found[group]
+    if kind == "letterwide":
+        style = family = "A" + found["lz"]
+        return style, family, (ord(printed) - ord("A") + 1,), -1, worth
+    if (kind == "nth" and found["nb"]) or (kind == "square" and printed.isdigit()):
+        style = family = {"nth": "第一步", "square": "[1]"}[kind]
+    value = roman(printed) if kind == "romanparen" else number(printed)
+    return style, family, _clean([value]), -1, worth
 
 
 def _clean(numbers: Sequence[int | None]) -> tuple[int, ...]:
@@ -121,13 +188,25 @@ def _worth_inside(text: str, found: re.Match[str], kind: str) -> float | None:
 
 def _forbidden(before: str, text: str, found: re.Match[str], kind: str) -> bool:
     """Tell whether the words around a place say that it is a reference, a number or a date."""
-    if kind in {"letter", "letterparen", "roman", "decimal", "stem"}:
-        return before[-1] not in TERMINAL
+    if kind in {"letter", "letterparen", "roman", "decimal", "stem", "listed"}:
+        return before[-1] not in TERMINAL and not _glued_on(text, found, before[-1])
     if kind not in {"symbol", "cnparen", "paren", "ordinal"} and _NUMBER_BEFORE.search(before):
         return True
     if kind in {"arabic", "half", "cnhalf"}:
         return bool(_NAMED.search(before))
     return bool(_REFERRING.search(before) or _REFERRED.match(text, found.end()))
+
+
+def _glued_on(text: str, found: re.Match[str], before: str) -> bool:
+    """Tell whether a place may be a label that runs on from a heading, in a paragraph into which a whole text was glued."""
+    after = text[found.end() : found.end() + 3].lstrip()[:1]
+    return (
+        len(text) > _GLUED_TEXT
+        and "\u4e00" <= before <= "\u9fff"
+        and before not in _AMOUNTS
+        and "\u4e00" <= after <= "\u9fff"
+        and after not in _MEASURES
+    )
 
 
 def first_label(line: Line, index: int, wrapped: str) -> Candidate | None:
@@ -139,11 +218,9 @@ def first_label(line: Line, index: int, wrapped: str) -> Candidate | None:
         found = _START_ONLY.match(line.match, begin)
         if found is None or wrapped:
             return None
-        text = found["rn"] or found["cx"]
-        style = "1." if found["rn"] else "一、"
-        digits = _clean([number(text)])
-        worth = 0.4 if found["rn"] else 1.2
-        return Candidate(index, found.start(), found.start() + len(text), style + " ", style, digits, worth, start=True)  # fmt: skip
+        style, family, digits, rank, worth = _read_start(found)
+        end = begin + len(found[0].rstrip())
+        return Candidate(index, begin, end, style, family, digits, worth, start=True, rank=rank) if digits else None  # fmt: skip
     style, family, digits, rank = _read(found)
     if not digits or (family == "一、" and style.endswith(":") and wrapped):
         return None
@@ -153,7 +230,7 @@ def first_label(line: Line, index: int, wrapped: str) -> Candidate | None:
         again = _ANY.match(joined, len(wrapped))
         inside = _worth_inside(joined, again, _kind(again)) if again else None
         worth = -2.5 if inside is None else max(inside, 0.0)
-    elif rank >= 0 and _SENTENCE.match(line.match, found.end()):
+    elif _refers(line.match, found.end(), family, rank):
         worth = -2.5
     elif style in {"第款", "第项"}:
         worth = 0.5
@@ -164,8 +241,45 @@ def first_label(line: Line, index: int, wrapped: str) -> Candidate | None:
     )
 
 
-def _kind(found: re.Match[str]) -> str:
-    return next(name for name, _form in _FORMS if found[f"_{name}"])
+def _refers(text: str, end: int, family: str, rank: int) -> bool:
+    """Tell whether the words after a label at the start of a line say that the sentence speaks of it: 第三条规定的, Ⅰ.与Ⅱ.两部分."""
+    if rank >= 0 and _SENTENCE.match(text, end):
+        return True
+    joint = _JOINT.match(text, end)
+    other = _ANY.match(text, joint.end()) if joint else None
+    return other is not None and _read(other)[1] == family
+
+
+def _otherwise(line: Line, label: Candidate) -> Iterator[Candidate]:
+    """Yield what else the label at the start of a line may be: 2.24小时内 is 2. or 2.24, I. the first or the ninth."""
+    printed = line.match[label.begin : label.end]
+    begin, text = label.begin, printed.strip("().、:")
+    if label.family == "1.2" and label.style == "1.2" and not printed.endswith("."):
+        whole = str(label.number[0])
+        yield Candidate(label.line, begin, begin + len(whole) + 1, "1..", "1.", label.number[:1], 0.2, start=True)  # fmt: skip
+    elif label.style[0] in "aA" and text in _ROMAN_LETTERS:
+        value = roman(text)
+        style = "(i)" if label.style.endswith("()") else "i" + label.style[1:]
+        family = "(i)" if style == "(i)" else "i"
+        yield Candidate(label.line, begin, label.end, style, family, _clean([value]), 0.2, start=True)  # fmt: skip
+
+
+def _kind(found: re.Match[str], forms: Sequence[tuple[str, str]] = _FORMS) -> str:
+    return next(name for name, _form in forms if found[f"_{name}"])
+
+
+def bare(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the lines that stand below a label which has its line to itself: they are its text, whatever they look like."""
+    found: set[int] = set()
+    alone = False
+    for index, line in enumerate(lines):
+        if line.blank:
+            continue
+        if alone:
+            found.add(index)
+        label = None if line.heading else first_label(line, index, "")
+        alone = label is not None and label.worth > 0 and not line.match[label.end :].strip(" :")
+    return frozenset(found)
 
 
 def _inside(line: Line, index: int, begin: int) -> Iterator[Candidate]:
@@ -192,6 +306,27 @@ def candidates(
         first = first_label(line, index, wrapped[index])
         if first is not None:
             found.append(first)
+            found.extend(_otherwise(line, first) if not wrapped[index] else ())
             begin = first.end
         found.extend(_inside(line, index, begin))
-    return found
+    return _in_rows(found)
+
+
+def _in_rows(found: list[Candidate]) -> list[Candidate]:
+    """Return the places without those whose style needs company and that have none before or behind them."""
+    starting = {
+        (c.style, c.number) for c in found if c.style in _IN_ROWS and (c.start or c.worth > -1)
+    }
+    outer = {c.number[0] for c in found if c.start and c.family == "1.2"}
+    return [
+        c for c in found
+        if (_has_company(c, starting) if c.style in _IN_ROWS else c.style != _GLUED or len(outer) > 1)
+    ]  # fmt: skip
+
+
+def _has_company(candidate: Candidate, starting: set[tuple[str, tuple[int, ...]]]) -> bool:
+    """Tell whether the row a place stands in begins with 1, and the number before or behind it is there too."""
+    row, last = candidate.number[:-1], candidate.number[-1]
+    return (candidate.style, (*row, 1)) in starting and any(
+        (candidate.style, (*row, last + step)) in starting for step in (1, -1)
+    )

@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import Final
 
 from opscharter.regulation.structure.characters import weight
-from opscharter.regulation.structure.lines import Line
+from opscharter.regulation.structure.labels import TERMINAL, bare, first_label
+from opscharter.regulation.structure.lines import Line, make_line
 
 _FURNITURE: Final = re.compile(
     r"""^\s*(?:
@@ -31,6 +32,7 @@ _FURNITURE: Final = re.compile(
     | (?:浏览|阅读|点击|访问)(?:次数|量|数)?\s*[::]?\s*[\d,]+\s*次?
     | (?:发布|更新|发表)(?:时间|日期)\s*[::].{0,30}
     | (?:来源|作者|编辑|责任编辑|字体|字号|浏览量)\s*[::]\s*\S.{0,30}
+    | (?:【?(?:来源|作者|日期|时间|浏览|点击|阅读|字体|字号|(?:责任)?编辑|(?:发布|更新)(?:时间|日期)?)(?:次数|量|数)?\s*:\s*[^:。;]{0,24}){2,6}
     | 已?阅读\s*\d+\s*页.*|.*还剩\s*\d+\s*页未读.*
     | all\s*rights?\s*(?:reserved)?|reserved|copyright.*|©.*
     | 您?的?(?:邮箱|电子邮件)地址不会被公开.*|必填项已用.*
@@ -38,11 +40,14 @@ _FURNITURE: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _NOTICE: Final = re.compile(
-    r"本站|收益归属|内容提供方|侵犯您的|转载请注明|由用户上传|用户提供并上传|下载(?:文档|文件)前|仅部分预览|在线预览|预览(?:到此)?(?:为止|结束)|文库|"
+    r"本站(?:整理|仅|只|所有|提供|声明|资源|内容|文档|资料|文章|不(?:承担|保证|拥有|对))|收益归属|内容提供方|侵犯您的|转载请注明|由用户上传|用户提供并上传|下载(?:文档|文件)前|仅部分预览|在线预览|预览(?:到此)?(?:为止|结束)|文库|"
     r"本文内容由|(?:收集|网络)整理|WinRAR|版权(?:说明|声明)|请自行甄别|收藏本页|文档由.{1,20}(?:提供|上传)|阅读全文|^\s*(?:特别)?声明[:,].{0,6}(?:资料|文档|本文|内容)"
 )
 _HINT: Final = re.compile(
-    r"侵权|版权归|下载|公众号|扫码|扫一扫|会员|https?://|www\.|客服|免费阅读|本文来[源自]|转售|个人学习|解压|上传|分享|举报|登录|收藏|页数|大小|著作权|版权"
+    r"本站|侵权|版权归|下载|公众号|扫码|扫一扫|会员|https?://|www\.|客服|免费阅读|本文来[源自]|转售|个人学习|解压|上传|分享|举报|登录|收藏|页数|大小|著作权|版权"
+)
+_RULE: Final = re.compile(
+    r"应当|应(?![用急届])|必须|须|不得|不准|不许|禁止|严禁|负责|一律|有权|可以"
 )
 _CUT: Final = re.compile(
     r"^\s*(?:[【《].{1,40}[】》])?(?:相关(?:推荐|文档|文章|阅读|资料|内容|链接)|猜你喜欢|为您推荐|您可能(?:还)?(?:感兴趣|喜欢).{0,6}|推荐阅读|延伸阅读|热门(?:文章|推荐|文档)|"
@@ -65,6 +70,17 @@ _PAGE: Final = 8  # lines, at the least
 _BEGINNING: Final = re.compile(r"第\s?[一1]\s?[编章条]|[一1][、.]|\(一\)")
 _LABELLED: Final = re.compile(r"\(?[第一二三四五六七八九十\d【#|]")
 _NEAR: Final = 4
+_HINTS: Final = 2
+_LONGEST: Final = 400  # characters of a notice
+_BROKEN: Final = 12  # characters of a line that a page's end may have broken
+_PAGE_NUMBER: Final = re.compile(
+    r"[-—–·~\s]*(?:第 ?)?\d{1,4} ?(?:/|页|[-—–~]).{0,12}$|第 ?[一二三四五六七八九十]{1,4} ?页|page ?\d",
+    re.IGNORECASE,
+)
+_NUMBER_ALONE: Final = re.compile(r"\((\d{1,3})\)$")
+_ATTACHED: Final = re.compile(r"附 ?[件录] ?[\d一二三四五六七八九十]{0,3} ?(?::|$)")
+_SIGNED: Final = re.compile(r"[\d〇○零一二三四五六七八九十] ?年.{1,8}日?$|附 ?[件录]")
+_HEAD: Final = 6  # lines within which the numbers of an annex begin
 _LOOKING_AHEAD: Final = 40
 
 
@@ -84,10 +100,19 @@ def is_placeholder(line: Line) -> bool:
 
 
 def _notice(line: Line) -> bool:
-    """Tell whether a line speaks of the page or the file, not of what the regulation is about."""
-    if re.match(r"\s*(?:第.{1,6}条|\(?[一二三四五六七八九十]{1,3}[、)])", line.match):
-        return len(set(_NOTICE.findall(line.match))) > 1
-    return bool(_NOTICE.search(line.match)) or len(set(_HINT.findall(line.match))) > 2
+    """Tell whether a line speaks of the page or the file, not of what the regulation is about.
+
+    What is numbered, or tells somebody what to do, must speak of it more than once.
+    """
+    if len(line.match) > _LONGEST:
+        return False
+    notices, hints = set(_NOTICE.findall(line.match)), set(_HINT.findall(line.match))
+    label = first_label(line, 0, "")
+    if label is not None and label.worth > 0:
+        return len(notices) > 1
+    if _RULE.search(line.match):
+        return bool(notices) and len(notices | hints) > 1
+    return bool(notices) or len(hints) > _HINTS
 
 
 def _cuts(lines: Sequence[Line], index: int) -> bool:
@@ -103,29 +128,41 @@ def _cuts(lines: Sequence[Line], index: int) -> bool:
     )
 
 
-def _running_heads(lines: Sequence[Line]) -> set[str]:
-    """Return short lines that come again and again, as heads and feet of pages do."""
+def _labelled(text: str) -> bool:
+    """Tell whether a line begins with a number, which comes again and again without being a head of a page."""
+    return bool(_LABELLED.match(text)) or first_label(make_line(text, 0), 0, "") is not None
+
+
+def _running_heads(lines: Sequence[Line]) -> tuple[set[str], set[str]]:
+    """Return short lines that come again and again, as heads and feet of pages do, and those always beside a page's number."""
     printed = [line.match.strip() for line in lines if not line.blank]
     twice = {
         one for one, next_ in pairwise(printed) if next_.startswith(one)
     }  # titles, printed above their text
     places: dict[str, list[int]] = defaultdict(list)
     for index, text in enumerate(printed):
-        if (
-            len(text) < 60
-            and text not in twice
-            and not _LABELLED.match(text)
-            and weight(text) <= 25
-        ):
+        if len(text) < 60 and text not in twice and weight(text) <= 25 and not _labelled(text):
             places[text].append(index)
-    return {
+    certain = {
+        text for text, found in places.items()
+        if len(found) > 1 and text[-1] not in "。;:、" and _beside_pages(printed, found)
+    }  # fmt: skip
+    return certain | {
         text
         for text, found in places.items()
         if len(found) >= _RUNNING_HEAD
         and text[-1] not in "。;:、"
         and all(after - before >= _PAGE for before, after in pairwise(found))
         and not all(any(map(_BEGINNING.match, printed[n + 1 : n + 4])) for n in found)
-    }
+    }, certain
+
+
+def _beside_pages(printed: Sequence[str], places: Sequence[int]) -> bool:
+    """Tell whether a number of a page stands right above or below each of these lines."""
+    return all(
+        any(_PAGE_NUMBER.match(text) for text in (*printed[n - 1 : n], *printed[n + 1 : n + 2]))
+        for n in places
+    )
 
 
 def without_contents(lines: list[Line]) -> list[Line]:
@@ -156,28 +193,81 @@ def without_contents(lines: list[Line]) -> list[Line]:
 
 def _is_attached(text: str, *, attached: bool) -> bool:
     """Tell whether a line lists attachments: 附件：1.… and the rows below it."""
-    if re.match(r"附件\s*:", text):
+    if re.match(r"附 ?件\s*:", text):
         return text[-1] not in "。;"
     return attached and bool(re.match(r"\d{1,2}\s?[.、]", text)) and text[-1] not in "。;"
 
 
+def _closed_up(kept: list[Line]) -> bool:
+    """Where a page ended in mid-sentence, take the empty lines above its end away, and tell that those below go too."""
+    last = next((line.match.strip() for line in reversed(kept) if not line.blank), "。")
+    if last[-1] in TERMINAL or len(last) < _BROKEN:
+        return False
+    while kept[-1].blank:
+        kept.pop()
+    return True
+
+
+def heads_annex(lines: Sequence[Line], index: int) -> bool:
+    """Tell whether an annex that is numbered anew begins with this line, instead of annexes being listed."""
+    found = _ATTACHED.match(lines[index].match.strip())
+    if found is None:
+        return False
+    words = make_line(lines[index].match.strip()[found.end() :], 0)
+    if first_label(words, 0, "") is not None or (words.text and words.text[-1] in "。;"):
+        return False
+    near = [line for line in lines[index + 1 : index + 1 + 3 * _HEAD] if not line.blank][:_HEAD]
+    for number, line in enumerate(near):
+        label = first_label(line, 0, "")
+        if label is not None and label.worth > 0:
+            return label.number == (1,) and (number > 0 or bool(words.text) or label.rank >= 0)
+        if _SIGNED.search(line.match.strip()):
+            return False
+    return False
+
+
+def _is_furniture(lines: Sequence[Line], index: int) -> bool:
+    """Tell whether a page prints this line itself; a number in brackets may be a label whose text stands below."""
+    text = lines[index].match.strip()
+    if not _FURNITURE.match(text) or _RULE.search(text):
+        return False
+    alone = _NUMBER_ALONE.match(text)
+    if alone is None:
+        return True
+    others = tuple(f"({int(alone[1]) + step})" for step in (1, -1))
+    near = lines[max(0, index - _PAGE) : index + _PAGE]
+    if any(line.match.strip().startswith(others) for line in near):
+        return False
+    above = next((line.match.strip() for line in reversed(lines[:index]) if not line.blank), "。")
+    under = next((line for line in lines[index + 1 :] if not line.blank), None)
+    ended = above[-1] in TERMINAL or weight(above) <= 2 * _PAGE
+    return not (ended and under is not None and first_label(under, 0, "") is None)
+
+
 def without_noise(lines: Sequence[Line]) -> list[Line]:
     """Return the lines that are the regulation's own."""
-    heads = _running_heads(lines)
+    heads, certain = _running_heads(lines)
+    below = bare(lines)
     seen: set[str] = set()
     kept: list[Line] = []
-    attached = False
+    attached = closing = False
     for index, line in enumerate(lines):
         text = line.match.strip()
         if _cuts(lines, index):
             break
-        attached = _is_attached(text, attached=attached)
+        attached = not heads_annex(lines, index) and _is_attached(text, attached=attached)
         if attached:
             continue
-        if not separates(line) and text and (_FURNITURE.match(text) or _notice(line)):
+        if text and not separates(line) and _is_furniture(lines, index):
+            closing = _closed_up(kept)
             continue
-        if text in heads and text in seen:
+        if closing and not text:
             continue
+        head = text in certain or (text in heads and text in seen)
+        if index not in below and (head or _notice(line)):
+            closing = _closed_up(kept)
+            continue
+        closing = False
         seen.add(text)
         kept.append(line)
     return without_contents(kept)

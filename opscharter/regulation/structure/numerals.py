@@ -3,24 +3,32 @@
 from typing import Final
 
 CHINESE: Final = "〇零一二三四五六七八九十百千两廿卅"
+CAPITAL: Final = "壹贰叁肆伍陆柒捌玖拾"
+"""The numbers of cheques, now and then of chapters: 壹、贰、"""
+_PLAIN: Final = str.maketrans(CAPITAL, "一二三四五六七八九十")
 _DIGITS: Final = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS: Final = {"十": 10, "百": 100, "千": 1000}
 _TENS: Final = {"廿": 20, "卅": 30}
-_CIRCLED: Final = (
-    (0x2460, 20),
-    (0x2474, 20),
-    (0x2488, 20),
-    (0x3220, 10),
-    (0x2776, 10),
-    (0x2170, 12),
-    (0x2160, 12),
+_CIRCLED: Final = (  # the first of a row, how many, the number of the first, the row it goes on with
+    (0x2460, 20, 1, 0x2460),
+    (0x3251, 15, 21, 0x2460),
+    (0x2474, 20, 1, 0x2474),
+    (0x2488, 20, 1, 0x2488),
+    (0x3220, 10, 1, 0x3220),
+    (0x3280, 10, 1, 0x3280),
+    (0x2776, 10, 1, 0x2776),
+    (0x2170, 12, 1, 0x2170),
+    (0x2160, 12, 1, 0x2160),
 )
 _ROMAN: Final = {"i": 1, "v": 5, "x": 10, "l": 50}
-SYMBOLS: Final = "".join(chr(first + n) for first, count in _CIRCLED for n in range(count))
+SYMBOLS: Final = "".join(
+    chr(first + n) for first, count, _number, _row in _CIRCLED for n in range(count)
+)
 
 
 def chinese(text: str) -> int | None:
-    """Return 23 for 二十三 and for 二三; None where it is no number."""
+    """Return 23 for 二十三, 二三 and 贰拾叁; None where it is no number."""
+    text = text.translate(_PLAIN)
     if not text or any(c not in CHINESE for c in text):
         return None
     if not any(c in _UNITS or c in _TENS for c in text):
@@ -52,14 +60,15 @@ def roman(text: str) -> int | None:
 def symbol(character: str) -> tuple[str, int]:
     """Return which row of numbered symbols it belongs to and its number: ("②"'s row, 2)."""
     point = ord(character)
-    for first, count in _CIRCLED:
+    for first, count, begins, row in _CIRCLED:
         if first <= point < first + count:
-            return chr(first), point - first + 1
+            return chr(row), point - first + begins
     return "", 0
 
 
 def number(text: str) -> int | None:
-    """Return the number of 二十三 or 23."""
+    """Return the number of 二十三, 二 十 三 or 23."""
+    text = text.replace(" ", "")
     return int(text) if text.isascii() and text.isdigit() else chinese(text)
 
 

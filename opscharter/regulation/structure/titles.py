@@ -8,7 +8,7 @@ from typing import Final
 
 from opscharter.regulation.structure import noise
 from opscharter.regulation.structure.characters import folded, weight
-from opscharter.regulation.structure.labels import Candidate, candidates
+from opscharter.regulation.structure.labels import Candidate, bare, candidates, first_label
 from opscharter.regulation.structure.lines import Line
 
 _STRONG: Final = "制度|规定|办法|细则|守则|规则|章程|规范|准则|公约|条例|须知|规程|通则|规约"
@@ -23,6 +23,9 @@ _PART: Final = re.compile(
     r"^\s*(?:#+\s*)?(?:篇\s*[一二三四五六七八九十\d]{1,3}|第\s*[一二三四五六七八九十\d]{1,3}\s*篇|(?:范文|样本|模板|示例)\s*[一二三四五六七八九十\d]{1,3})\s*[::、.\s]?\s*(?=\S)"
 )
 _ANNEX: Final = re.compile(r"^\s*附[件录]\s*[\d一二三四五六七八九十]{0,3}\s*:?\s*$")
+_ANNEXED: Final = re.compile(r"^\s*附[件录]\s*[\d一二三四五六七八九十]{0,3}\s*[: ]\s*(?=\S)")
+_BOOK: Final = re.compile(r"^\s*(?:#+\s*)?第")
+_NAME: Final = 6  # characters, at the least
 _LONGEST: Final = 45
 _NEAR: Final = 60  # lines below a title within which numbering begins
 _TOP: Final = {"第编", "第部分", "第章", "第条", "一、"}
@@ -43,7 +46,7 @@ def bare_title(text: str) -> str:
     text = re.sub(r"^\s*PAGE\d*\s*", "", text.strip())
     text = re.sub(r"^【[^】]{1,10}】(?=\S)", "", text)
     text = re.sub(r"\.(?:docx?|pdf|wps|txt|html?)$", "", text, flags=re.IGNORECASE)
-    found = _PART.match(folded(text))
+    found = _PART.match(folded(text)) or _ANNEXED.match(folded(text))
     text = text[found.end() :] if found else text
     return text.replace("《", "").replace("》", "").strip(" \u3000：:*#★☆◆■●") or text.strip()
 
@@ -51,13 +54,14 @@ def bare_title(text: str) -> str:
 def is_title(line: Line, *, weak: bool = False) -> bool:
     """Tell whether a line looks like the title of a regulation."""
     text = line.match.strip()
-    if (
-        len(text) > 3 * _LONGEST
-        or not 2 < weight(text) <= _LONGEST
-        or re.match(r"^(?:第.{1,6}[编章节条]|\(?[一二三四五六七八九十\d]{1,3}[)、.])", text)
-    ):
+    if len(text) > 3 * _LONGEST or not 2 < weight(text) <= _LONGEST:
         return False
-    return bool(_PART.match(text) or _TITLE.match(text) or (weak and _WEAK_TITLE.match(text)))
+    if _PART.match(text):
+        return not _BOOK.match(text) or _names(line)
+    label = first_label(line, 0, "")
+    if label is not None and label.worth > 0 and label.style not in {"[1]", "[一]"}:
+        return False
+    return bool(_TITLE.match(text) or (weak and _WEAK_TITLE.match(text)))
 
 
 def looks_like_title(text: str) -> bool:
@@ -94,19 +98,50 @@ def _printed_twice(lines: Sequence[Line], index: int) -> bool:
 def _starts(lines: Sequence[Line]) -> list[int]:
     """Return the indexes of lines with which a regulation, or another answer of a page, begins."""
     labels = _outer_labels(lines)
-    titles = {index for index, line in enumerate(lines) if is_title(line)}
+    below = bare(lines)
+    titles = {index for index, line in enumerate(lines) if is_title(line)} - below
+    parts = _part_lines(lines)
+    titles -= {index for index, line in enumerate(lines) if _PART.match(line.match)} - parts
     found: list[int] = []
+    annexes = _annexes(lines)
     for index, line in enumerate(lines):
-        part = noise.separates(line) or bool(_PART.match(line.match))
+        part = noise.separates(line) or index in parts or index in annexes
         if part or (index in titles and _begins(lines, index, labels, found[-1] if found else 0)):
             found.append(index)
     return found
 
 
+def _annexes(lines: Sequence[Line]) -> set[int]:
+    """Return the lines with which annexes begin that are numbered anew: the title below 附件, or 附件 with its title."""
+    found: set[int] = set()
+    for index, line in enumerate(lines):
+        if not noise.heads_annex(lines, index):
+            continue
+        under = next(n for n in range(index + 1, len(lines)) if not lines[n].blank)
+        alone = _ANNEX.match(line.match) and first_label(lines[under], under, "") is None
+        found.add(under if alone else index)
+    return found
+
+
+def _part_lines(lines: Sequence[Line]) -> set[int]:
+    """Return the lines that begin one regulation of several: 篇一：, or 第二篇 where a title follows each, not the name of a part."""
+    found = {index for index, line in enumerate(lines) if _PART.match(line.match)}
+    books = {index for index in found if _BOOK.match(lines[index].match)}
+    return found if all(_names(lines[index]) for index in books) else found - books
+
+
+def _names(line: Line) -> bool:
+    """Tell whether the name of a regulation stands after 第二篇."""
+    part = _PART.match(line.match)
+    rest = line.match[part.end() :].strip() if part else ""
+    return weight(rest) >= _NAME and bool(_TITLE.match(rest) or _WEAK_TITLE.match(rest))
+
+
 def _outer_labels(lines: Sequence[Line]) -> list[Candidate]:
     """Return labels of the styles with which regulations begin."""
     found = candidates(lines, [""] * len(lines), frozenset())
-    return [c for c in found if c.family in _TOP and (c.start or c.worth > -1)]
+    first = next((c.family for c in found if c.start and c.worth > 0), "")
+    return [c for c in found if c.family in {*_TOP, first} and (c.start or c.worth > -1)]
 
 
 def _begins(lines: Sequence[Line], index: int, labels: list[Candidate], before: int) -> bool:

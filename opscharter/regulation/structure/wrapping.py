@@ -14,6 +14,8 @@ _ORDINAL: Final = re.compile(r"^\s*第 ?\S{1,6} ?[编篇章节条]|^\s*#")
 _HEAD: Final = re.compile(r"^\s*\|?\s*(?:序号|编号|No\.?|项次)[\s|]", re.IGNORECASE)
 _ENDS: Final = "。;!?…:”』」》)】.、"
 _WRAPPED_SHARE: Final = 0.2
+_NUMBER_ALONE: Final = re.compile(r"^\W*第?\w{1,4}[、,]$")
+_LONGEST_ROW: Final = 150
 _WIDEST: Final = 90
 _NARROWEST: Final = 12
 
@@ -24,7 +26,7 @@ def tables(lines: Sequence[Line]) -> frozenset[int]:
     columns = 0
     for index, line in enumerate(lines):
         text = line.match.strip()
-        if not text or (_ORDINAL.match(text) and "|" not in text):
+        if not text or (_ORDINAL.match(text) and "|" not in text) or _is_paragraph(text):
             columns = columns if not text else 0
             continue
         cells = [cell for cell in _CELLS.split(text) if cell]
@@ -40,6 +42,11 @@ def tables(lines: Sequence[Line]) -> frozenset[int]:
         else:
             columns = 0
     return frozenset(found)
+
+
+def _is_paragraph(text: str) -> bool:
+    """Tell whether a line holds too many sentences for a row, whatever gaps are in it."""
+    return len(text) > _LONGEST_ROW and text.count("。") > 1 and not text.startswith("|")
 
 
 def page_width(lines: Sequence[Line]) -> int:
@@ -92,7 +99,9 @@ def unbroken(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
 
 def _cut_off(text: str) -> bool:
     """Tell whether a line cannot end like this, whatever its width: with a comma or inside a number."""
-    return text.endswith(",") or bool(re.search(r"第 ?[〇一二三四五六七八九十百\d]*$", text[-6:]))
+    if text.endswith(("、", ",")) and not _NUMBER_ALONE.match(text):
+        return True
+    return bool(re.search(r"第 ?[〇一二三四五六七八九十百\d]*$", text[-6:]))
 
 
 def short(text: str, most: int) -> bool:
