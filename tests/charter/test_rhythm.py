@@ -4,7 +4,7 @@ import itertools
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from opscharter.charter.rhythm import round_of, rounds
@@ -19,6 +19,7 @@ RHYTHMS = st.one_of(
 DAYS = st.dates(date(2025, 1, 1), date(2026, 12, 31))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RHYTHMS, DAYS)
 def test_rounds_follow_one_another_without_a_gap(every, day):
     found = list(rounds(every, day, day + timedelta(days=120), CALENDAR))
@@ -31,6 +32,7 @@ def test_rounds_follow_one_another_without_a_gap(every, day):
         assert each.due_at.date() <= each.last
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RHYTHMS, DAYS)
 def test_a_day_lies_in_the_round_that_is_named_for_it(every, day):
     found = round_of(every, day, CALENDAR)

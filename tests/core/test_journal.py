@@ -105,6 +105,21 @@ def findings() -> list[seals.Finding]:
     return [f for f in seals.verify(HERE) if isinstance(f, seals.Finding)]
 
 
+def test_seals_of_the_first_form_still_verify_but_prove_no_single_row(db, at, settled, monkeypatch):
+    def first_form(previous, rows):
+        rows = list(rows)
+        return seals._first_digest(previous, rows), len(rows)
+
+    with monkeypatch.context() as old:
+        old.setattr(seals, "digest", first_form)
+        sealed(at, 2)
+    sealed(at, 1)
+    assert all(isinstance(found, int) for found in seals.verify(HERE))
+    with center_scope(HERE):
+        entries = list(JournalEntry.objects.order_by("pk").values_list("pk", flat=True))
+        assert [link.number for link in seals.links_of(HERE, entries)] == [2]
+
+
 def test_an_untouched_journal_verifies_and_new_rows_extend_the_chain(db, at, settled):
     sealed(at, 3)
     sealed(at, 2)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from opscharter.charter import rules as verdicts
@@ -110,6 +110,7 @@ OPENED = st.integers(0, 60 * 24 * 300).map(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(OPENED, st.integers(1, 900), st.integers(5, 600), st.integers(5, 600), st.integers(0, 300))
 def test_the_same_value_changes_nothing_and_a_longer_one_never_hurts(
     opened, took, limit, other, paused

@@ -51,7 +51,8 @@ def regulations(gold: Label, text: str) -> list[tuple[Regulation, list[Label]]]:
     reached = 0
     for node in gold["nodes"]:
         label, first = _close(_GLOSS.sub("", node["raw_label"])), _close(node["text12"])
-        found = re.compile(f"(?:{re.escape(label)}.{{0,3}}?)?{re.escape(first)}").search(
+        either = "?" if first else ""  # a heading that stands alone is found by itself
+        found = re.compile(f"(?:{re.escape(label)}.{{0,3}}?){either}{re.escape(first)}").search(
             flat, reached
         )
         assert found, node["path"]

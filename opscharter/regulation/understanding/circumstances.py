@@ -24,7 +24,9 @@ _DOES = re.compile(r"进行|予以|给予|加以|实施|开展|负责|执行|处
 # 每次交接班，双方…
 _EACH_TIME = re.compile(r"每(?:次|逢|当|到)[^，。；]{1,10}(?<![次遍回趟轮])")
 _PAUSE = re.compile(r"[，。；]|$")
-_OBLIGES_NEXT = re.compile(r"应|须|必须|不得|需|一律|一概|不准|不许")
+_OBLIGES_NEXT = re.compile(r"应|须|必须|不得|需")
+_FORBIDS_NEXT = re.compile(r"一律|一概|不准|不许")
+_FAILS = re.compile(r"未|没|不|无")
 
 
 def is_circumstance(
@@ -96,12 +98,20 @@ def _somebody_does(text: str, start: int, end: int) -> bool:
     return bool(who and not who.served(text) and text[who.end] not in "不未没无")
 
 
+def _binds_next(text: str, start: int, end: int) -> bool:
+    """Tell whether the next clause obliges, or forbids because of what is not done here (艇员未系安全索，一律不准…)."""
+    if _OBLIGES_NEXT.match(text, end + 1):
+        return True
+    forbids = _FORBIDS_NEXT.match(text, end + 1)
+    return forbids is not None and _FAILS.search(text, start, end) is not None
+
+
 def _bare(text: str, start: int, end: int) -> bool:
     """外来人员进入机房，须…: an actor that comes or does something, before a clause that obliges it without naming it."""
     who = actor_at(text, start, end)
     return bool(
         who
-        and _OBLIGES_NEXT.match(text, end + 1)
+        and _binds_next(text, start, end)
         and not verbs.STARTS.match(text, start, end)
         and not times_in(text, start, end, who.end)
     )

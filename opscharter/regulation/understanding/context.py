@@ -33,7 +33,11 @@ SILENT: frozenset[Kind] = frozenset(
 
 # What a heading announces; the first pattern that fits decides.
 _HEADINGS: tuple[tuple[re.Pattern[str], Kind, Deontic | None], ...] = (
-    (re.compile(r"^(?:制[定订])?(?:目的|依据|宗旨|背景)"), "purpose", None),
+    (
+        re.compile(r"^(?:制[定订])?(?:目的|依据|宗旨|背景)|(?:宗旨|理念|愿景|使命|口号)$"),
+        "purpose",
+        None,
+    ),
     (re.compile(r"适用(?:范围|对象|于)|^范围$"), "scope", None),
     (
         re.compile(r"名词解释|术语|^定义|用语|词语|词义|几个词|名词|何谓|什么是"),

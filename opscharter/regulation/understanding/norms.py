@@ -34,6 +34,7 @@ _BASIS = re.compile(
 _FOUNDS = re.compile(
     r"(?:成立|设立|组建|设置|配备|指定|设)(?:专门的?)?(?P<who>[^，。；的]{2,16})(?=，)"
 )
+_TURNS = re.compile(r"一律|一概|统一|^(?:先|直接|改)")
 # 凡进入车间的人员，必戴安全帽.
 _WHOEVER = re.compile(
     rf"凡是?(?P<who>[^，。；]{{2,24}}(?:{alternatives(words.ACTORS)}))(?=[，。；]|$)"
@@ -184,7 +185,11 @@ class Reader:
             return
         who = who or after_time(text, start, end) or self._unknown_subject(start, end)
         times = self._times_of(start, end, who)
-        if no is None and not who and self._carries_on(times):
+        if (
+            no is None
+            and not who
+            and self._carries_on(times, turns=_TURNS.search(text, start, end) is not None)
+        ):
             if not self._fresh:
                 self.norms[-1].end = end
                 self.norms[-1].times += times
@@ -202,8 +207,11 @@ class Reader:
         before = times_in(text, start, who.start, start) if who.start > start else Times()
         return before + times_in(text, max(start, who.end), end, max(start, who.end))
 
-    def _carries_on(self, times: Times) -> bool:
+    def _carries_on(self, times: Times, *, turns: bool) -> bool:
         """Tell whether a clause without an actor only carries on the norm before it (or what was left out)."""
+        forbidden = not self._fresh and self.norms[-1].deontic == "must_not"
+        if forbidden and turns and not self.context.mood:
+            return False  # 快递员不得进入，包裹一律存放驿站
         if not (times or self._waiting or self._times):
             return self._gone or not self._fresh
         if self._fresh:

@@ -17,7 +17,7 @@ _NOT_OFTEN = re.compile(r"每(?:件|名|人|位|个|项|次)(?:扣|罚|奖|记|�
 
 # --- Until when ---------------------------------------------------------------------------------------------------------
 
-_NO_BEFORE = r"(?<![目当提空以])前(?!台|款|往|述|项|提(?![交供出请报示醒取升前])|期|来|端|三|言|沿|景|列|条|方|后|夕|者|进(?!行)|置|厅|线)"
+_NO_BEFORE = r"(?<![目当提空以上跟眼面身])前(?!账|台|款|往|述|项|提(?![交供出请报示醒取升前])|期|来|端|三|言|沿|景|列|条|方|后|夕|者|进(?!行)|置|厅|线)"
 _NO_AFTER = r"(?<![售落背今先最滞善幕前以])(?<!批准)(?<!审批)(?<!同意)(?<!审核)(?<!通过)(?<!确认)(?<!合格)后(?!勤|续|果|台|备|期|者|附|门|面|院|世|厨|方可|方能|才)"
 _LIMIT = re.compile("|".join(UNTIL_WHEN))
 _EVENT = re.compile(rf"(?:之日起|{_NO_AFTER}|{_NO_BEFORE}|之前|以前|之后|以后|同时)")
@@ -30,6 +30,7 @@ _NOT_LIMIT = re.compile(
     rf"(?:不少于|不低于|不足|少于|低于|至少|保存|保留|满|达|连续|近|过去|超过){SPAN}"
 )
 _COMPLEMENT = re.compile(r"(?:督促|确保|保证|要求|保障|监督|推动|敦促|催促)[^，。；]{0,10}$")
+_LENGTH = re.compile(r"[\d.]*(?:米|厘米|公里)")
 _SPAN_BEFORE = re.compile(rf"{SPAN}(?:之前|以前|前)")
 _ONLY_THEN = (*(word for word in words.OBLIGING if word[0] in "方才始"), "再")
 _LONGEST_EVENT = 18
@@ -102,24 +103,34 @@ def _limits(text: str, start: int, end: int, floor: int) -> Iterator[Span]:
     for found in _LIMIT.finditer(text, start, end):
         name = found.lastgroup or ""
         first, last = found.span(name)
-        if first < taken or (name == "date" and last - first < 2):
+        if first < taken or _is_no_limit(text, start, (first, last), name):
             continue
-        if name == "date" and text[first:last] in {"之前", "以前"}:
-            continue
-        if _NOT_LIMIT.match(text, max(start, first - 3), last) and name == "within":
-            continue
-        if name == "soon" and _COMPLEMENT.search(text, start, first):
-            continue
-        first = _with_event(text, first, max(floor, taken))
-        if name == "date" and _SPAN_BEFORE.fullmatch(text, first, last):
-            since = _event_start(text, max(floor, taken), first)  # 开庭|三日前
-            first = since if 2 <= first - since <= 6 else first
-        if name == "date" and text.startswith(("前", "之前", "以前"), first):
-            first = _event_start(text, max(floor, taken), first)
-        if re.compile(r"[\d.]*(?:米|厘米|公里)").match(text, last):
-            continue
+        reach = max(floor, taken)
+        first = _with_event(text, first, reach)
+        if name == "date":
+            first = _before_what(text, first, last, reach)
         taken = last
         yield Span(first, last)
+
+
+def _is_no_limit(text: str, start: int, place: tuple[int, int], name: str) -> bool:
+    """Tell whether an expression measures something else, or belongs to what somebody is made to do."""
+    first, last = place
+    if name == "date" and (last - first < 2 or text[first:last] in {"之前", "以前"}):
+        return True
+    if name == "within" and _NOT_LIMIT.match(text, max(start, first - 3), last):
+        return True
+    if name == "soon" and _COMPLEMENT.search(text, start, first):
+        return True
+    return _LENGTH.match(text, last) is not None
+
+
+def _before_what(text: str, first: int, last: int, reach: int) -> int:
+    """Return where the event begins that something is due before: 开庭三日前, 开门前15分钟."""
+    if text.startswith(("前", "之前", "以前"), first):
+        return _event_start(text, reach, first)
+    since = _event_start(text, reach, first) if _SPAN_BEFORE.fullmatch(text, first, last) else first
+    return since if 2 <= first - since <= 6 else first
 
 
 def _with_event(text: str, first: int, floor: int) -> int:
