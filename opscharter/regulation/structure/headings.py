@@ -47,6 +47,8 @@ def headings(
         index for index, line in enumerate(lines)
         if not line.blank and index not in labelled and index not in rows and not wrapped[index]
     ]  # fmt: skip
+    below = bare(lines)
+    free = [index for index in free if index not in below or lines[index].heading]
     result: list[Candidate] = []
     for index in free:
         line = lines[index]
@@ -63,8 +65,6 @@ def headings(
         and result[0].line < min(labelled, default=0)
     ):
         result = []  # alone above all numbers it is a remark of the page, and would hold everything
-    below = bare(lines)
-    free = [index for index in free if index not in below]
     if not result:
         result = _usual(lines, free, found) or _plain(lines, free, found, labelled)
     return result or _run_in(lines, free, found)

@@ -13,7 +13,9 @@ from opscharter.regulation.structure.labels import Candidate, bare, candidates, 
 from opscharter.regulation.structure.lines import Line
 
 _STRONG: Final = "制度|规定|办法|细则|守则|规则|章程|规范|准则|公约|条例|须知|规程|通则|规约"
-_WEAK: Final = "方案|标准|手册|预案|流程|要求|指南|职责|意见|纪律|程序|协议|措施|要点|内容|体系"
+_WEAK: Final = (
+    "方案|标准|手册|预案|流程|要求|指南|职责|意见|纪律|程序|协议|措施|要点|内容|体系|公告|通告|通知"
+)
 _AFTER: Final = r"(?:\s*(?:模版|模板|范本|范文|内容|汇编|全文|办法|规范|和流程|及流程|讨论稿|征求意见稿|样本|内容有哪些|有哪些|大全))*\s*(?:[(\[〔【<《].{1,30}[)\]〕】>》])*\s*"
 _TITLE: Final = re.compile(rf"^[^。;!?]*(?:{_STRONG}){_AFTER}$")
 _WEAK_TITLE: Final = re.compile(rf"^[^。;!?,:]*(?:{_WEAK}){_AFTER}$")
