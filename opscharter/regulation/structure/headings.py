@@ -24,6 +24,7 @@ _PREFACE: Final = re.compile(
 )
 _SQUARE: Final = re.compile(r"^\s*[■◆▲★●□◇]\s*(?=\S)")
 _USUAL: Final = re.compile(r"^\s*[总附罚分] {0,4}则\s*:?$")
+_GREETING: Final = re.compile(r"各|尊敬的|亲爱的|全体|致 ?各")
 _LEAD: Final = re.compile(r"下列|如下|以下|应当?|必须|不得|须|可以|负责")
 """Words of a sentence that leads a list; a heading with a colon has none of them."""
 _NUMBERED: Final = frozenset({"一、", "壹、", "第一、", "第一步", "甲", "i", "\u2160"})
@@ -105,7 +106,7 @@ def _next(lines: Sequence[Line], index: int) -> int:
 def _stands_alone(lines: Sequence[Line], index: int, free: set[int]) -> bool:
     """Tell whether a short line is a heading by its look and what stands around it."""
     text = _SQUARE.sub("", lines[index].match).strip()
-    if text.endswith(":") and _LEAD.search(text):
+    if text.endswith(":") and (_LEAD.search(text) or _GREETING.match(text)):
         return False
     if not _PLAIN.match(text) or _DATE.search(text) or bullet_end(text):
         return False
