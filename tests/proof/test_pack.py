@@ -71,6 +71,25 @@ def test_a_pack_agrees_with_itself_and_names_its_population(pack):
     assert pack["unsealed"] == []
 
 
+def test_what_ran_out_since_the_worker_last_looked_is_no_longer_open(
+    center, actors, system, at, settled
+):
+    began = at - timedelta(days=5)
+    due = CALENDAR.due(began, minutes(30))
+    enter(
+        center=center, marks=[mark(control=ASSESS, key="never", phase="open", due_at=due)],
+        by=system, at=began,
+    )  # fmt: skip
+    catch_up(NAME, center.pk)  # and no sweep
+    version = present(active_version(center.pk, at))
+    order = Order(version, Period("chosen", began.date(), at.date()), ["9.2"], 3, "x")
+    made = json.loads(
+        json.dumps(make_pack(center=center, order=order, by=actors["director"], at=at))
+    )
+    assert of(made)["counts"] == {"missed": 1}
+    assert check(made) == []
+
+
 def faults(pack, *, hashed: bool = True):
     """The codes of what is wrong after somebody with the program has covered the tracks by a new hash."""
     if hashed:

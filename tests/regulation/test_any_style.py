@@ -9,6 +9,7 @@ from opscharter.regulation.structure import regulations_in
 from opscharter.regulation.structure.numerals import written
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
 #: Ways to print the nth label of a level; those of one row may stand in one text, each above those behind it.
 STYLES = {
     "章": lambda n: f"第{written(n)}章",
@@ -54,7 +55,6 @@ STYLES = {
     "1．": lambda n: f"{n}．",
     "１、": lambda n: f"{'１２３４５６７８'[n - 1]}、",
 }
-ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
 ROWS = [
     ("章", "条", "（一）", "1.", "（1）"),
     ("1章", "1条", "(一)", "1、"),

@@ -194,3 +194,95 @@ def test_paragraphs_without_numbers_or_headings_stand_under_their_title():
 
 def test_a_single_article_is_read():
     assert tree("第三条　救生员不得离塔。") == [("第三条", "救生员不得离塔。")]
+
+
+def test_text_below_a_number_that_has_its_line_to_itself_is_its_text_whatever_it_looks_like():
+    text = (
+        "登轮作业规程\n第一条\n本站人员应当遵守本规程\n第二条\n申请中应写明：\n（1）\n船名；\n（2）\n吃水。\n第三条\n不得下载、上传、分享航行资料。\n"
+        "第四条\n执行港口管理规定\n第五条\n本规程自公布之日起施行。"
+    )
+    assert tree(text) == [
+        ("第一条", "本站人员应当遵守"),
+        ("第二条", "申请中应写明："),
+        ("第二条/（1）", "船名；"),
+        ("第二条/（2）", "吃水。"),
+        ("第三条", "不得下载、上传、"),
+        ("第四条", "执行港口管理规定"),
+        ("第五条", "本规程自公布之日"),
+    ]
+
+
+def test_first_second_third_are_items_only_where_lines_begin_with_them():
+    lines = "热线办法\n一、接听\n一是电话要接起来。\n二是事情要问明白。\n二、派单\n须做到：一是及时；二是准确。"
+    assert tree(lines) == [
+        ("一、", "接听"),
+        ("一、/一是", "电话要接起来。"),
+        ("一、/二是", "事情要问明白。"),
+        ("二、", "派单"),
+    ]
+    alone = "热线办法\n一、接听\n一是电话要接起来，二是事情要问明白。\n二、派单\n十分钟内派出。"
+    assert [path for path, _words in tree(alone)] == ["一、", "二、"]
+
+
+def test_an_annex_with_a_title_is_a_regulation_of_its_own():
+    first = "水厂值班规则\n第一条　按时到岗。\n第二条　本规则自公布之日起实行。\n\n水厂\n2026年5月11日\n\n"
+    second = "一、接班人提前到场。\n二、交班人须交清：\n（一）机组；\n（二）药剂。"
+    for heading in (
+        "附件：\n　　水厂交接班办法\n\n",
+        "附件1　水厂交接班办法\n",
+        "附件\n交接班流程\n",
+    ):
+        found = regulations_in(first + heading + second)
+        assert [len(each.nodes) for each in found] == [2, 4]
+        assert found[0].nodes[-1].text == "本规则自公布之日起实行。"
+        assert found[1].title in {"水厂交接班办法", "交接班流程"}
+
+
+def test_a_list_of_annexes_makes_no_regulation():
+    text = "值班规则\n第一条　按时到岗。\n第二条　填写附件1。\n\n附件：1.值班表\n2.交接表\n\n水厂\n2026年5月11日"
+    (regulation,) = regulations_in(text)
+    assert [node.path for node in regulation.nodes] == [("第一条",), ("第二条",)]
+
+
+def test_a_sentence_that_speaks_of_labels_is_no_label():
+    text = "网点守则\n\nⅠ.与Ⅱ.两部分由全体人员执行。\n\nⅠ. 开门\nA. 两人到场。\nB. VIP客户同厅叫号。\nⅡ. 服务\nA. 一分钟内上前。"
+    assert [path for path, _ in tree(text)] == ["Ⅰ.", "Ⅰ./A.", "Ⅰ./B.", "Ⅱ.", "Ⅱ./A."]
+
+
+def test_parts_named_like_regulations_stay_parts_of_one():
+    text = "值班管理办法\n第一篇　值班\n第一条　按时到岗。\n第二篇　考核办法\n第二条　每月考核。"
+    (regulation,) = regulations_in(text)
+    assert [node.path for node in regulation.nodes] == [
+        ("第一篇",), ("第一篇", "第一条"), ("第二篇",), ("第二篇", "第二条"),
+    ]  # fmt: skip
+
+
+def test_a_number_is_read_as_what_its_neighbours_say_it_is():
+    assert [path for path, _ in tree("守则\n1.按时到岗。\n2.24小时内报告。\n3.做好记录。")] == [
+        "1.", "2.", "3.",
+    ]  # fmt: skip
+    assert [path for path, _ in tree("守则\nI.按时到岗。\nII.报告。\nIII.做好记录。")] == [
+        "I.", "II.", "III.",
+    ]  # fmt: skip
+    assert [path for path, _ in tree("标准\n1范围\n1.1各班组。\n2人员\n2.1持证。\n2.2穿工装。")] == [
+        "1", "1/1.1", "2", "2/2.1", "2/2.2",
+    ]  # fmt: skip
+
+
+def test_a_sentence_that_a_page_broke_is_joined_again():
+    head = "水务公司内部文件"
+    text = (
+        f"泵房规则\n第一条　值班员应当每小时抄录一次出厂压力和瞬时流量并且及\n\n第 1 页 共 3 页\n{head}\n\n时填入报表。\n"
+        f"第二条　不得离岗。\n第三条　班长应当每天检查一遍泵房里的灯和\n\n第 2 页 共 3 页\n{head}\n\n门。\n第四条　本规则由生产科解释。"
+    )
+    (regulation,) = regulations_in(text)
+    assert "并且及时填入报表。" in regulation.nodes[0].text
+    assert "灯和门。" in regulation.nodes[2].text
+    assert all(head not in node.text for node in regulation.nodes)
+
+
+def test_a_paragraph_that_leads_a_list_is_no_heading():
+    text = "展会办法\n第一条　搭建商须备案。\n搭建商应当具备下列条件：\n（一）有资质。\n（二）有保险。\n第二条　撤展时：\n（一）清场。\n（二）交钥匙。"
+    assert [path for path, _ in tree(text)] == [
+        "第一条", "第一条/（一）", "第一条/（二）", "第二条", "第二条/（一）", "第二条/（二）",
+    ]  # fmt: skip

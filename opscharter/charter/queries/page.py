@@ -141,11 +141,14 @@ def charter_page(
 
 
 def leads(articles: Iterable[Article]) -> set[str]:
-    """Return the nodes below which something is bound: they only lead to it and need no light of their own."""
+    """Return the nodes below which something is bound: they only lead to it and need no light of their own.
+
+    A further paragraph of an article is no list under it.
+    """
     return {
         article.number.rsplit(".", depth)[0]
         for article in articles
-        if article.controls
+        if article.controls and article.kind != "clause"
         for depth in range(1, article.number.count(".") + 1)
     }
 

@@ -53,7 +53,7 @@ def make(center: Center, order: Order, made_at: datetime, made_by: str) -> dict[
     )
     labels = {article.number: article for article in articles}
     chosen = [a for a in articles if _is_chosen(a, order.numbers)]
-    parts = [_article(center.pk, order, article, labels) for article in chosen]
+    parts = [_article(center.pk, order, made_at, labels, article) for article in chosen]
     entries = {
         number
         for part in parts
@@ -107,7 +107,7 @@ def _unsealed(records: dict[str, list[Any]], sealed: set[str]) -> list[str]:
 
 
 def _article(
-    center_id: int, order: Order, article: Article, labels: dict[str, Article]
+    center_id: int, order: Order, at: datetime, labels: dict[str, Article], article: Article
 ) -> dict[str, Any]:
     found = [controls.get(key) for key in article.controls]
     return {
@@ -115,7 +115,7 @@ def _article(
         "label": full_label(article, labels),
         "text": article.text,
         "controls": [
-            _control(center_id, order, control)
+            _control(center_id, order, at, control)
             for control in found
             if control is not None and not control.standing
         ],
@@ -132,11 +132,12 @@ def _standing(center_id: int, control: Control) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _control(center_id: int, order: Order, control: Control) -> dict[str, Any]:
+def _control(center_id: int, order: Order, at: datetime, control: Control) -> dict[str, Any]:
     rows = Occasion.objects.filter(
         center_id=center_id, control=control.key, day__range=(order.period.first, order.period.last)
     ).exclude(verdict="cancelled")
-    population = list(rows.order_by("key").values_list("key", "verdict")[: MOST + 1])
+    facts = rows.order_by("key").values_list("key", "verdict", "due_at", "paused_at", "history")
+    population = [(key, _verdict(at, *rest)) for key, *rest in facts[: MOST + 1]]
     if len(population) > MOST:
         raise TooManyOccasions(
             _("“%(control)s” came up more than %(most)s times in these days.")
@@ -152,8 +153,17 @@ def _control(center_id: int, order: Order, control: Control) -> dict[str, Any]:
         "values": _values(order.version.pk, control),
         "counts": counted(population),
         "population": [list(each) for each in population],
-        "samples": [_sample(drawn[key]) for key in keys],
+        "samples": [_sample(drawn[key], dict(population)[key]) for key in keys],
     }
+
+
+def _verdict(
+    at: datetime, verdict: str, due_at: datetime | None, paused_at: datetime | None, history: Any
+) -> str:
+    """Return a verdict as of `at`: what has run out since the worker last looked is not open any more."""
+    if verdict != "open" or due_at is None or paused_at is not None or due_at >= at:
+        return verdict
+    return str((history[-1][3] if history else None) or "missed")
 
 
 def _values(version_id: int, control: Control) -> dict[str, str]:
@@ -164,14 +174,14 @@ def _values(version_id: int, control: Control) -> dict[str, str]:
     }
 
 
-def _sample(row: Occasion) -> dict[str, Any]:
+def _sample(row: Occasion, verdict: str) -> dict[str, Any]:
     return {
         "key": row.key,
         "opened_at": _moment(row.opened_at),
         "due_at": _moment(row.due_at),
         "done_at": _moment(row.done_at),
         "recorded_at": _moment(row.recorded_at),
-        "verdict": row.verdict,
+        "verdict": verdict,
         "grade": row.grade,
         "records": list(row.entries),
     }

@@ -107,9 +107,8 @@ class Outcome:
 
 
 def share(counts: Mapping[str, int]) -> float | None:
-    """Return the share kept of what came up, None when nothing did."""
-    total = verdicts.applied(counts)
-    return counts.get("kept", 0) / total if total else None
+    """Return the share kept, or excepted, of what came up; None when nothing did."""
+    return verdicts.share(counts) if verdicts.applied(counts) else None
 
 
 def limit_of(was: Was, limits: Limits, calendar: WorkCalendar) -> tuple[str, datetime] | None:

@@ -17,10 +17,12 @@ from opscharter.regulation.structure.numerals import (
 
 _DIGIT: Final = f"[{CHINESE}{CAPITAL}]"
 _N: Final = f"(?:{_DIGIT}(?: ?{_DIGIT}){{0,6}}|\\d{{1,4}})"
+_SCANNED: Final = f"[{CHINESE}{CAPITAL}—]"  # a scanner reads 一 as a dash
+_ORDINAL: Final = f"(?:{_SCANNED}(?: ?{_SCANNED}){{0,6}}|\\d{{1,4}})"
 _CN: Final = f"{_DIGIT}{{1,4}}"
 _FORMS: Final = (
     ("listed", rf"第(?P<li>{_CN})、(?!{_N}?[、章节条款项第])"),
-    ("ordinal", rf"第 {{0,2}}(?P<on>{_N}) {{0,2}}(?P<ou>编|篇|部分|章|节|条|款|项|目)(?P<oz>之{_CN}(?![^\s、,:]?[级类种者]))?"),
+    ("ordinal", rf"第 {{0,2}}(?P<on>{_ORDINAL}) {{0,2}}(?P<ou>编|篇|部分|章|节|条|款|项|目)(?P<oz>之{_CN}(?![^\s、,:]?[级类种者]))?"),
     ("cnparen", rf"\( ?(?P<cp>{_CN}) ?\)[、.]?"),
     ("decimal", r"(?P<de>\d{1,3}(?:\.\d{1,3}){1,5})(?![\d%])\.?(?![.\d])"),
     ("arabic", r"(?P<ar>\d{1,3}) ?(?P<as>[.、])(?!\d)"),
@@ -46,12 +48,17 @@ _START_FORMS: Final = (
     ("unitfirst", rf"(?P<uu>章|节|条) ?(?P<un>{_N})(?=[ :、.]|$)"),
     ("romanparen", r"\((?P<rp>[IVXivx]{2,5})\)"),
     ("letterwide", r"(?P<lw>[A-Z])(?P<lz>[.、)])(?=[A-Z\d]{2}|[A-Z\d][\u4e00-\u9fff])"),
+    ("section", r"§ ?(?P<pg>\d{1,2}(?:\.\d{1,2}){0,3})(?!\d)"),
+    ("lettered", r"(?P<ln>[A-Z])-?(?P<ld>\d{1,2})(?=[ :、.])[、.]?"),
+    ("letterspace", r"(?P<ls2>[A-Z]) +(?=[\u4e00-\u9fff]{2})"),
     ("glued", r"(?P<gl>\d{1,2})(?=[\u4e00-\u9fff]{2,12}$)"),
     ("colon", r"(?P<co>\d{1,2}) ?:(?!\d)"),
     ("firstly", rf"(?P<is>{_CN})是(?!否)"),
 )  # fmt: skip
 _START_ONLY: Final = re.compile("|".join(f"(?P<_{name}>{form})" for name, form in _START_FORMS))
-_IN_ROWS: Final = frozenset({"第一、", "第一步", "1-1", "[一]", "[1]", "条一", "1:", "一是"})
+_IN_ROWS: Final = frozenset(
+    {"第一、", "第一步", "1-1", "A1", "A ", "[一]", "[1]", "条一", "1:", "一是"}
+)
 """Styles that are labels only where several lines in a row of numbers begin with them; elsewhere they are words."""
 _BEFORE: Final = re.compile(r"^[\s>*·•●◆■□▪◇○\-–—]*")
 _BULLETS: Final = re.compile(r"^\s*([-–—•●◆■□▪◇○·*✓➢]|\uf0b7|\uf06c)\s*(?=\S)")
@@ -60,7 +67,7 @@ _GROUPS: Final = {
 }  # fmt: skip
 _STARTING: Final = {
     "arabicspace": ("rn", "1. ", "1.", 0.4), "cnspace": ("cx", "一、 ", "一、", 1.2), "nth": ("nt", "第一、", "第一、", 2.0),
-    "glued": ("gl", "1", "1.", 1.0), "colon": ("co", "1:", "1.", 0.8), "firstly": ("is", "一是", "一是", 1.0),
+    "letterspace": ("ls2", "A ", "A ", 1.0), "glued": ("gl", "1", "1.", 1.0), "colon": ("co", "1:", "1.", 0.8), "firstly": ("is", "一是", "一是", 1.0),
     "romanparen": ("rp", "(i)", "(i)", 1.5), "square": ("sq", "[一]", "[一]", 2.0), "letterwide": ("lw", "A", "A", 2.0),
 }  # fmt: skip
 _GLUED: Final = "1"
@@ -117,7 +124,7 @@ def _read(found: re.Match[str]) -> tuple[str, str, tuple[int, ...], int]:
     if kind in {"letter", "letterparen"}:
         text = found["le"] or found["lp"]
         style = ("a" if text.islower() else "A") + (found["ls"] or "()")
-        return style, style, (ord(text.lower()) - ord("a") + 1,), -1
+        return style, style, (_place(text),), -1
     style, family, numbers = _plain(kind, found)
     return style, family, _clean(numbers), -1
 
@@ -147,19 +154,26 @@ def _read_start(found: re.Match[str]) -> tuple[str, str, tuple[int, ...], int, f
         return f"({found['bu']})", f"第{found['bu']}", _clean([number(found["bn"])]), rank, 1.5
     if kind == "unitfirst":
         return "条一", "条一", _clean([number(found["un"])]), RANKS[found["uu"]], 1.0
-    if kind == "serial":
-        parts = [int(part) for part in found["se"].split("-")]
-        return "1-1", f"1.{len(parts)}", tuple(parts), -1, 1.0
+    if kind in {"serial", "section"}:
+        parts = [int(part) for part in re.split(r"[-.]", found["se"] or found["pg"])]
+        family = f"1.{len(parts)}" if len(parts) > 1 else "1."
+        return "1-1" if found["se"] else "§", family, tuple(parts), -1, 1.0
+    if kind == "lettered":
+        return "A1", "1.A", (_place(found["ln"]), int(found["ld"])), -1, 1.0
     return _unranked(kind, found)
+
+
+def _place(letter: str) -> int:
+    return ord(letter.lower()) - ord("a") + 1
 
 
 def _unranked(kind: str, found: re.Match[str]) -> tuple[str, str, tuple[int, ...], int, float]:
     """Return the same of one with a single number and no rank."""
     group, style, family, worth = _STARTING[kind]
     printed = found[group]
-    if kind == "letterwide":
-        style = family = "A" + found["lz"]
-        return style, family, (ord(printed) - ord("A") + 1,), -1, worth
+    if kind in {"letterwide", "letterspace"}:
+        style = family = "A" + (found["lz"] or " ")
+        return style, family, (_place(printed),), -1, worth
     if (kind == "nth" and found["nb"]) or (kind == "square" and printed.isdigit()):
         style = family = {"nth": "第一步", "square": "[1]"}[kind]
     value = roman(printed) if kind == "romanparen" else number(printed)

@@ -13,7 +13,9 @@ _INVISIBLE: Final = re.compile(
 )
 _PINYIN: Final = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ"
 _TONED: Final = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
-_GLOSS: Final = re.compile(rf"(?<=[\u4e00-\u9fff])[（(]\s?[{_PINYIN}]{{1,7}}\s?[)）]")
+_GLOSS: Final = re.compile(
+    rf"(?<=[\u4e00-\u9fff])(\n?)[（(]\s?[{_PINYIN}]{{1,7}}(?:(\n)[{_PINYIN}]{{0,6}})?\s?[)）]"
+)
 _ENOUGH_GLOSSES: Final = 3
 _LINK: Final = re.compile(r"!?\[([^\[\]\n]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
 _EMPHASIS: Final = re.compile(r"(\*\*|__)(?=\S)([^*_\n]+?)(?<=\S)\1")
@@ -39,12 +41,19 @@ class Line:
     heading: int = 0
     joined: tuple[tuple[int, int], ...] = ()
     """Where further lines of the source begin in it, and their numbers."""
+    printed: int = 0
+    """How many characters the source has in it, where glosses were taken out."""
 
     def number_at(self, place: int) -> int:
         """Return the number of the source's line that a place of the text stands on."""
         return next(
             (number for begin, number in reversed(self.joined) if begin <= place), self.number
         )
+
+    @property
+    def width(self) -> int:
+        """How many characters wide it is printed."""
+        return self.printed or len(self.match.strip())
 
     @property
     def blank(self) -> bool:
@@ -72,17 +81,17 @@ def joined(lines: Sequence[Line]) -> Line:
 
 
 def without_glosses(text: str) -> str:
-    """Take reading glosses out: 運(yùn)營(yíng) → 運營. Toneless ones only where the text has others."""
-    found = _GLOSS.findall(text)
+    """Take reading glosses out: 運(yùn)營(yíng) → 運營. Toneless ones only where the text has others. Lines stay lines."""
+    found = [gloss[0] for gloss in _GLOSS.finditer(text)]
     if sum(1 for gloss in found if _TONED.search(gloss)) < _ENOUGH_GLOSSES:
         return text
-    return _GLOSS.sub("", text)
+    return _GLOSS.sub(lambda gloss: "\n" * gloss[0].count("\n"), text)
 
 
-def make_line(text: str, number: int, heading: int = 0) -> Line:
+def make_line(text: str, number: int, heading: int = 0, printed: int = 0) -> Line:
     """Return the line, stripped at its end."""
     text = text.rstrip()
-    return Line(text, folded(text), number, heading)
+    return Line(text, folded(text), number, heading, printed=printed)
 
 
 def _markdown(text: str) -> tuple[str, int]:
@@ -116,6 +125,7 @@ def front_title(text: str) -> tuple[str, str]:
 
 def lines_of(text: str) -> Iterator[Line]:
     """Yield the lines, in order."""
-    for number, raw in enumerate(without_glosses(text).split("\n"), start=1):
+    source, plain = text.split("\n"), without_glosses(text).split("\n")
+    for number, (printed, raw) in enumerate(zip(source, plain, strict=True), start=1):
         words, level = _markdown(_INVISIBLE.sub("", raw))
-        yield make_line(words, number, level)
+        yield make_line(words, number, level, 0 if printed == raw else len(printed.strip()))

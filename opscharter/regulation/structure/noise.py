@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from opscharter.regulation.structure.characters import weight
+from opscharter.regulation.structure.characters import is_ideograph, weight
 from opscharter.regulation.structure.labels import TERMINAL, bare, first_label
-from opscharter.regulation.structure.lines import Line, make_line
+from opscharter.regulation.structure.lines import Line, joined, make_line
 
 _FURNITURE: Final = re.compile(
     r"""^\s*(?:
@@ -78,7 +78,10 @@ _PAGE_NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_ALONE: Final = re.compile(r"\((\d{1,3})\)$")
-_ATTACHED: Final = re.compile(r"附 ?[件录] ?[\d一二三四五六七八九十]{0,3} ?(?::|$)")
+_ATTACHED: Final = re.compile(
+    r"附 ?(?:[件录] ?(?:[\d一二三四五六七八九十]{1,3} ?[: ]?|[: ]|$)|[\d一二三四五六七八九十]{1,3} ?:)"
+)
+_ROW: Final = re.compile(r"\S {2,}\S|\|")
 _SIGNED: Final = re.compile(r"[\d〇○零一二三四五六七八九十] ?年.{1,8}日?$|附 ?[件录]")
 _HEAD: Final = 6  # lines within which the numbers of an annex begin
 _LOOKING_AHEAD: Final = 40
@@ -208,6 +211,13 @@ def _closed_up(kept: list[Line]) -> bool:
     return True
 
 
+def _runs_on(above: Line, line: Line) -> bool:
+    """Tell whether a sentence that a page's end broke goes on with this line."""
+    if line.heading or _ROW.search(above.match.strip()) or _ROW.search(line.match.strip()):
+        return False
+    return is_ideograph(above.match.rstrip()[-1]) and first_label(line, 0, "") is None
+
+
 def heads_annex(lines: Sequence[Line], index: int) -> bool:
     """Tell whether an annex that is numbered anew begins with this line, instead of annexes being listed."""
     found = _ATTACHED.match(lines[index].match.strip())
@@ -259,15 +269,18 @@ def without_noise(lines: Sequence[Line]) -> list[Line]:
         if attached:
             continue
         if text and not separates(line) and _is_furniture(lines, index):
-            closing = _closed_up(kept)
+            closing = bool(_PAGE_NUMBER.match(text)) and _closed_up(kept)
             continue
         if closing and not text:
             continue
         head = text in certain or (text in heads and text in seen)
         if index not in below and (head or _notice(line)):
-            closing = _closed_up(kept)
+            closing = text in certain and _closed_up(kept)
             continue
+        if closing and _runs_on(kept[-1], line):
+            kept[-1] = joined([kept[-1], line])
+        else:
+            kept.append(line)
         closing = False
         seen.add(text)
-        kept.append(line)
     return without_contents(kept)

@@ -68,7 +68,7 @@ def symbol(character: str) -> tuple[str, int]:
 
 def number(text: str) -> int | None:
     """Return the number of 二十三, 二 十 三 or 23."""
-    text = text.replace(" ", "")
+    text = text.replace(" ", "").replace("—", "一")
     return int(text) if text.isascii() and text.isdigit() else chinese(text)
 
 

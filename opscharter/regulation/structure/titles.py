@@ -23,7 +23,12 @@ _PART: Final = re.compile(
     r"^\s*(?:#+\s*)?(?:篇\s*[一二三四五六七八九十\d]{1,3}|第\s*[一二三四五六七八九十\d]{1,3}\s*篇|(?:范文|样本|模板|示例)\s*[一二三四五六七八九十\d]{1,3})\s*[::、.\s]?\s*(?=\S)"
 )
 _ANNEX: Final = re.compile(r"^\s*附[件录]\s*[\d一二三四五六七八九十]{0,3}\s*:?\s*$")
-_ANNEXED: Final = re.compile(r"^\s*附[件录]\s*[\d一二三四五六七八九十]{0,3}\s*[: ]\s*(?=\S)")
+_ANNEXED: Final = re.compile(
+    r"^\s*附 ?(?:[件录] ?(?:[\d一二三四五六七八九十]{1,3} ?[: ]?|[: ])|[\d一二三四五六七八九十]{1,3} ?:)\s*(?=\S)"
+)
+_OWNER: Final = re.compile(
+    r"^(?:关于[\u4e00-\u9fff]{2,30}|[\u4e00-\u9fff]{2,24}(?:站|院|局|厂|公司|集团|中心|学校|大学|委员会|街道|酒店|银行|社区|政府|馆|所|办公室))$"
+)
 _BOOK: Final = re.compile(r"^\s*(?:#+\s*)?第")
 _NAME: Final = 6  # characters, at the least
 _LONGEST: Final = 45
@@ -154,11 +159,27 @@ def _begins(lines: Sequence[Line], index: int, labels: list[Candidate], before: 
     above = next((line for line in reversed(lines[:index]) if not line.blank), None)
     if (below is not None and noise.is_contents(below)) or (above and _ANNEX.match(above.match)):
         return True
+    if _takes_over(lines, index, labels):
+        return True
     after = next((c for c in labels if index < c.line < index + _NEAR), None)
     here = [c.family for c in labels if before <= c.line < index and c.number == (1,)]
     if same(lines[before].text, lines[index].text):  # perhaps the head of a page
         here = here[:1] or ["no numbers yet"]
     return after is not None and after.number == (1,) and (not here or after.family in here)
+
+
+def _takes_over(lines: Sequence[Line], index: int, labels: list[Candidate]) -> bool:
+    """Tell whether right below a title that stands by itself numbers of another style begin, and those above never go on."""
+    under = next((n for n in range(index + 1, len(lines)) if not lines[n].blank), -1)
+    last = next((c for c in reversed(labels) if c.line < index), None)
+    if under < 0 or last is None or not lines[index - 1].blank:
+        return False
+    first = first_label(lines[under], under, "")
+    if first is None or first.number != (1,) or first.worth <= 0 or first.family == last.family:
+        return False
+    outer = next(c.family for c in labels)
+    further = next((c for c in labels if c.line > index and c.family == outer), None)
+    return last.family == outer and (further is None or further.number == (1,))
 
 
 def _repeats(lines: Sequence[Line], start: int, before: int) -> bool:
@@ -181,7 +202,7 @@ def segments(lines: Sequence[Line], title: str = "") -> list[Segment]:
             title = title or heading
             heading = heading or title
         else:
-            heading, at = bare_title(body[0].text), 0
+            heading, at = _whole_title(lines, first), 0
             title = title or heading
         number = body[max(at, 0)].number if body else 1
         rest = [line for line in body[at + 1 :] if not same(bare_title(line.text), heading)]
@@ -212,6 +233,24 @@ def _parts(title: str) -> int:
     return 2 if found else 0
 
 
+def _heads_first_part(body: Sequence[Line], index: int) -> bool:
+    """Tell whether the first line is the first of several headings in brackets: 【岗位职责】, not the title."""
+    text = body[index].match.strip()
+    return text[0] in "【〖[" and any(
+        line.match.strip()[:1] == text[0] for line in body[index + 1 :]
+    )
+
+
+def _whole_title(lines: Sequence[Line], index: int) -> str:
+    """Return the title at `index` with the line right above it, where the two are one: the owner's name, or 关于…."""
+    title = bare_title(lines[index].text)
+    if index == 0 or lines[index - 1].heading or (index > 1 and not lines[index - 2].blank):
+        return title
+    above = lines[index - 1].text.strip()
+    opens = _OWNER.match(folded(above)) and not title.startswith(above)
+    return above + title if opens else title
+
+
 def _opening_title(body: Sequence[Line], given: str) -> tuple[str, int]:
     """Return the title above the first label and its index, -1 where there is none of its own."""
     first = _first_label(list(body))
@@ -225,12 +264,14 @@ def _opening_title(body: Sequence[Line], given: str) -> tuple[str, int]:
     for weak in (False, True):
         fitting = [(i, line) for i, line in head if is_title(line, weak=weak)]
         if fitting:
-            index, line = (
+            index, _line = (
                 fitting[-1]
                 if top is None
                 else next(((i, x) for i, x in fitting if x is top), fitting[-1])
             )
-            return given or bare_title(line.text), index
+            return given or _whole_title(body, index), index
+    if head and _heads_first_part(body, head[0][0]):
+        return given, -1
     if head and weight(head[0][1].match) <= 30 and head[0][1].match.strip()[-1] not in "。;:,":
         return given or bare_title(head[0][1].text), head[0][0]
     return given, -1

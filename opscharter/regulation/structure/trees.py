@@ -11,7 +11,7 @@ from opscharter.regulation.structure.lines import Line
 
 _LEADING: Final = " \u3000\t\u00a0:：、.．,，。"
 _SIGNATURE: Final = re.compile(
-    r"^\s*(?:.{0,30}(?:办公室|委员会|中心|公司|局|部|处|科|站|政府|街道(?:办事处)?|秘书处|小组|班组|部门|社区|物业|学校|医院|协会|院|所|支队|集团|管理办|居委会))?\s*"
+    r"^\s*(?:.{0,30}(?:办公室|委员会|中心|公司|局|部|处|科|站|政府|街道(?:办事处)?|秘书处|小组|班组|部门|社区|物业|学校|医院|协会|院|所|支队|集团|管理办|居委会|厂|店|园|馆|行))?\s*"
     r"(?:(?:\d{4}|[〇○零一二三四五六七八九十]{4}) ?年 ?\S{1,3} ?月(?: ?\S{1,3} ?日)?)?\s*$"
 )
 _ANNEX: Final = re.compile(r"^\s*附[件录]\s*[\d一二三四五六七八九十]{0,3}\s*[:：]?\s*$")
@@ -112,4 +112,8 @@ def without_signature(text: str) -> str:
 
 
 def _signs(paragraph: str) -> bool:
-    return len(paragraph) <= 40 and bool(_SIGNATURE.match(paragraph) or _ANNEX.match(paragraph))
+    return (
+        len(paragraph) <= 40
+        and "，" not in paragraph
+        and bool(_SIGNATURE.match(paragraph) or _ANNEX.match(paragraph))
+    )

@@ -51,13 +51,13 @@ def _is_paragraph(text: str) -> bool:
 
 def page_width(lines: Sequence[Line]) -> int:
     """Return the width at which the text was broken into lines; 0 where paragraphs stand whole."""
-    lengths = sorted(len(line.match.strip()) for line in lines if not line.blank)
+    lengths = sorted(line.width for line in lines if not line.blank)
     if len(lengths) < 8:
         return 0
     widest = lengths[int(len(lengths) * 0.95)]
     if not _NARROWEST <= widest <= _WIDEST:
         return 0
-    full = [line for line in lines if widest - 3 <= len(line.match.strip()) <= widest + 3]
+    full = [line for line in lines if widest - 3 <= line.width <= widest + 3]
     broken = [line for line in full if line.match.strip()[-1:] not in _ENDS]
     if len(broken) < max(3, _WRAPPED_SHARE * len(lengths) * 0.5):
         return 0
@@ -68,15 +68,15 @@ def wrapped(lines: Sequence[Line], rows: frozenset[int]) -> list[str]:
     """Return for each line the line before if its sentence runs on into it, else an empty text."""
     width = page_width(lines)
     found: list[str] = []
-    before = ""
+    before, reach = "", 0
     for index, line in enumerate(lines):
         text = line.match.strip()
-        runs_on = bool(width and len(before) >= width - 3 and before[-1] not in _ENDS) or _cut_off(
-            before
-        )
+        runs_on = bool(
+            width and before and reach >= width - 3 and before[-1] not in _ENDS
+        ) or _cut_off(before)
         found.append(before if runs_on and index not in rows and not line.heading else "")
         if not (line.blank and _cut_off(before)):
-            before = "" if index in rows else text
+            before, reach = "" if index in rows else text, line.width
     return found
 
 
