@@ -5,7 +5,7 @@ import pytest
 from tests.regulation import labelled
 
 LEAST = {"f1": 0.945, "deontic": 0.97, "frequency": 0.95, "deadline": 0.955, "actor": 0.91}
-LEAST_SECOND = {"f1": 0.94, "deontic": 0.965, "frequency": 0.96, "deadline": 0.94, "actor": 0.945}
+LEAST_SECOND = {"f1": 0.955, "deontic": 0.965, "frequency": 0.93, "deadline": 0.95, "actor": 0.945}
 
 
 @pytest.mark.parametrize("held_out", [False, True])
@@ -16,7 +16,7 @@ def test_labelled_regulations_are_understood(held_out):
 
 
 @pytest.mark.parametrize("held_out", [False, True])
-def test_regulations_written_by_a_second_hand_are_understood_no_worse_than_before(held_out):
+def test_regulations_written_by_other_hands_are_understood_no_worse_than_before(held_out):
     rates = labelled.measure(labelled.files(held_out=held_out, second_hand=True))
     low = {name: round(rate, 3) for name, rate in rates.items() if rate < LEAST_SECOND[name]}
     assert not low, f"below what was reached before: {low}"

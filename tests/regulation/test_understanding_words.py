@@ -37,6 +37,7 @@ def only(text: str) -> Obligation:
         ("加油站一年不少于两次检修。", "一年不少于两次"),
         ("仓库年终盘点。", "年终"),
         ("配电房周检。", "周检"),
+        ("校医室上课日7:30开门。", "上课日"),
     ],
 )
 def test_a_rhythm_is_read_whatever_word_it_is_said_with(text, frequency):
@@ -58,6 +59,8 @@ def test_a_rhythm_is_read_whatever_word_it_is_said_with(text, frequency):
         ("值班医生随叫随到。", "随叫随到"),
         ("维修班小修当天完成。", "当天"),
         ("接报后抢修队十分钟到场。", "接报后十分钟"),
+        ("工程师在24h内到场。", "24h内"),
+        ("体育组在开学第一周内收到名单。", "开学第一周内"),
         ("财务科于每月终了后十日内编出报表。", "每月终了后十日内"),
     ],
 )
@@ -110,6 +113,7 @@ def test_plain_words_of_order_are_as_strong_as_official_ones(text, deontic):
         "抄送：各支行、各部室",
         "情节严重的，不再受理其申请。",
         "收费标准：每小时五元。",
+        "表1　日常巡检记录；",
     ],
 )
 def test_narration_grades_prices_and_points_bind_nobody(text):

@@ -109,6 +109,9 @@ def _limits(text: str, start: int, end: int, floor: int) -> Iterator[Span]:
         first = _with_event(text, first, reach)
         if name == "date":
             first = _before_what(text, first, last, reach)
+        elif name == "period":
+            since = _event_start(text, reach, first)  # 在开学|第一周内
+            first = since if since and text[since - 1] in "在于" and first - since <= 6 else first
         taken = last
         yield Span(first, last)
 

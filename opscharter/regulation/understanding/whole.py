@@ -36,6 +36,7 @@ _ANNOUNCES = re.compile(
     r"(?:职责|流程|程序|步骤|要求|制度|原则|标准|规定|纪律|权利|义务|权限|管理|规范)$"
 )
 _DECORATION = " \u3000【】〖〗〔〕[]「」『』《》<>（）()*#＊◆◇■□●○▲△★☆：:·—-"
+_FORM = re.compile(r"附?表[一二三四五六七八九十\d]+")  # 表1 日常巡检记录
 _STRONG = re.compile(r"应当|必须|不得|严禁|禁止")
 _DEFINES = re.compile(r"所称|是指|指的是|：指|^指")
 
@@ -95,6 +96,8 @@ def _title(text: Plain, *, leaf: bool) -> tuple[str, int]:
 
 def _is_title(title: str) -> bool:
     """Tell whether words before a full stop or colon are a heading, not a sentence: 岗前准备, 开放时间, 主任职责."""
+    if _FORM.fullmatch(title):
+        return False
     mask = masked(title)
     if mood_in(mask, 0, len(mask)):
         return bool(re.match(r"(?:禁止|严禁)(?:行为|事项)$", title))
