@@ -8,9 +8,9 @@ from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from opscharter.faces.cli.bench import reading, service
+from opscharter.faces.cli.bench.drawing import empty_table, falls_short, goal_of, value_at
 from opscharter.faces.cli.environment import setup
 from opscharter.faces.cli.speech import out, say, words
 
@@ -55,25 +55,16 @@ def command(
         _show(found)
 
 
-def _value(found: dict[str, Any], path: str) -> float | None:
-    value: Any = found
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, dict) else None
-    return None if value is None else float(value)
-
-
 def _show(found: dict[str, Any]) -> None:
-    table = Table(title_justify="left")
-    for english, chinese in (("measured", "项目"), ("value", "结果"), ("target", "目标"), ("", "")):
-        table.add_column(words(english, chinese) if english else "")
+    table = empty_table()
     for english, chinese, path, target, unit, smaller in _ROWS:
-        value = _value(found, path)
+        value = value_at(found, path)
         if value is None:
             table.add_row(words(english, chinese), words("no texts here", "此处没有文本"), "", "")
             continue
-        good = value <= target if smaller else value >= target
-        goal = f"{'≤' if smaller else '≥'} {target:g} {unit}"
-        table.add_row(words(english, chinese), f"{value:g} {unit}", goal, "✓" if good else "✗")
+        short = falls_short(value, target, smaller=smaller)
+        goal = goal_of(target, unit, smaller=smaller)
+        table.add_row(words(english, chinese), f"{value:g} {unit}", goal, "✗" if short else "✓")
     Console().print(table)
     if "page" in found:
         out(

@@ -31,29 +31,47 @@ _ROWS: Final[tuple[tuple[str, str, str, float | None, str, bool], ...]] = (
 )
 
 
-def _value(found: dict[str, Any], path: str) -> float:
+def value_at(found: dict[str, Any], path: str) -> float | None:
+    """Return the number at a dotted path of a result, None where that part was not measured."""
     value: Any = found
     for part in path.split("."):
-        value = value[part]
-    return float(value)
+        value = value.get(part) if isinstance(value, dict) else None
+    return None if value is None else float(value)
 
 
-def _short(value: float, target: float | None, *, smaller: bool) -> bool:
+def _value(found: dict[str, Any], path: str) -> float:
+    value = value_at(found, path)
+    if value is None:
+        raise KeyError(path)
+    return value
+
+
+def falls_short(value: float, target: float | None, *, smaller: bool) -> bool:
+    """Tell whether a value misses its target; `smaller` is better, or greater."""
     return target is not None and (value > target if smaller else value < target)
+
+
+def goal_of(target: float | None, unit: str, *, smaller: bool) -> str:
+    """Return a target in words: ≤ 100 ms; nothing without one."""
+    return "" if target is None else f"{'≤' if smaller else '≥'} {target:g} {unit}"
+
+
+def empty_table(title: str = "") -> Table:
+    """Return the table that results are printed in: what, value, target, and whether it is reached."""
+    table = Table(title=title or None, title_justify="left")
+    for english, chinese in (("measured", "项目"), ("value", "结果"), ("target", "目标"), ("", "")):
+        table.add_column(words(english, chinese) if english else "")
+    return table
 
 
 def show(found: dict[str, Any]) -> None:
     """Print the table; what falls short is marked and counted."""
-    table = Table(
-        title=words(f"{found['cases']} cases", f"{found['cases']} 件事项"), title_justify="left"
-    )
-    for english, chinese in (("measured", "项目"), ("value", "结果"), ("target", "目标"), ("", "")):
-        table.add_column(words(english, chinese) if english else "")
+    table = empty_table(words(f"{found['cases']} cases", f"{found['cases']} 件事项"))
     missed = []
     for english, chinese, path, target, unit, smaller in _ROWS:
         value = _value(found, path)
-        short = _short(value, target, smaller=smaller)
-        goal = "" if target is None else f"{'≤' if smaller else '≥'} {target:g} {unit}"
+        short = falls_short(value, target, smaller=smaller)
+        goal = goal_of(target, unit, smaller=smaller)
         table.add_row(
             words(english, chinese),
             f"{value:g} {unit}",
@@ -81,7 +99,7 @@ def write(found: dict[str, Any], path: Path) -> None:
         value, goal = _value(found, where), float(target or 1)
         top = max(value, goal) * 1.08
         y = 44 + 26 * number
-        colour = "#b4473c" if _short(value, target, smaller=smaller) else "#3f7d5a"
+        colour = "#b4473c" if falls_short(value, target, smaller=smaller) else "#3f7d5a"
         mark = f"{120 + 300 * goal / top:.0f}"
         lines += [
             f'<text x="8" y="{y + 13}">{escape(chinese)}</text>',
