@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from opscharter.charter import parameters
+from opscharter.charter import parameters, rules
 from opscharter.charter.citations import full_label
 from opscharter.charter.models import Article, CharterVersion, Occasion
 from opscharter.charter.periods import Period
@@ -136,7 +136,7 @@ def _control(center_id: int, order: Order, at: datetime, control: Control) -> di
     rows = Occasion.objects.filter(
         center_id=center_id, control=control.key, day__range=(order.period.first, order.period.last)
     ).exclude(verdict="cancelled")
-    facts = rows.order_by("key").values_list("key", "verdict", "due_at", "paused_at", "history")
+    facts = rows.order_by("key").values_list("key", "verdict", "history")
     population = [(key, _verdict(at, *rest)) for key, *rest in facts[: MOST + 1]]
     if len(population) > MOST:
         raise TooManyOccasions(
@@ -145,7 +145,7 @@ def _control(center_id: int, order: Order, at: datetime, control: Control) -> di
             remedy=_("Choose fewer days or fewer articles."),
         )
     keys = draw(order.seed, control.key, [key for key, _v in population], order.per_control)
-    drawn = {row.key: row for row in rows.filter(key__in=keys)}
+    drawn, verdicts = {row.key: row for row in rows.filter(key__in=keys)}, dict(population)
     return {
         "key": control.key,
         "label": str(control.label),
@@ -153,17 +153,14 @@ def _control(center_id: int, order: Order, at: datetime, control: Control) -> di
         "values": _values(order.version.pk, control),
         "counts": counted(population),
         "population": [list(each) for each in population],
-        "samples": [_sample(drawn[key], dict(population)[key]) for key in keys],
+        "samples": [_sample(drawn[key], verdicts[key]) for key in keys],
     }
 
 
-def _verdict(
-    at: datetime, verdict: str, due_at: datetime | None, paused_at: datetime | None, history: Any
-) -> str:
+def _verdict(at: datetime, verdict: str, history: Sequence[Sequence[Any]]) -> str:
     """Return a verdict as of `at`: what has run out since the worker last looked is not open any more."""
-    if verdict != "open" or due_at is None or paused_at is not None or due_at >= at:
-        return verdict
-    return str((history[-1][3] if history else None) or "missed")
+    known = rules.known_at(history, at) if verdict == "open" else None
+    return known.verdict if known is not None else verdict
 
 
 def _values(version_id: int, control: Control) -> dict[str, str]:
